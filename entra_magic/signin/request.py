@@ -1,0 +1,71 @@
+"""What a person asks of a sign-in, before anything has happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from entra_magic.clouds import GLOBAL, Cloud
+
+__all__ = ["DEFAULT_CLIENT_ID", "DEFAULT_SCOPES", "Flow", "SignInRequest"]
+
+DEFAULT_CLIENT_ID = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+"""Microsoft Graph Command Line Tools, which ``Connect-Entra`` uses by default."""
+
+DEFAULT_SCOPES = ("User.Read",)
+
+
+class Flow(str, Enum):
+    """How the person proves who they are."""
+
+    BROWSER = "browser"
+    """Authorization code with PKCE in a browser on the kernel's machine (RFC 8252)."""
+
+    DEVICE_CODE = "device code"
+    """A code typed at a page that any browser can open (RFC 8628)."""
+
+
+@dataclass(frozen=True)
+class SignInRequest:
+    """A sign-in that was asked for.
+
+    Parameters
+    ----------
+    flow
+        How the person signs in.
+    flow_reason
+        Why this flow was chosen, as the end of the sentence "… because".
+    client_id
+        The application that signs in; a GUID.
+    tenant
+        A tenant's GUID or domain, ``common``, ``organizations`` or ``consumers``.
+    scopes
+        The delegated permissions asked for, each spelled as Graph spells it.
+    cloud
+        The cloud whose hosts are spoken to.
+    login_hint
+        The user principal name to fill in on the sign-in page.
+    domain_hint
+        The domain whose sign-in page to go to.
+    prompt
+        ``select_account``, ``login`` or ``consent``; empty leaves it to Entra.
+    timeout
+        How long the person may take, in seconds; None waits as long as the
+        server's own code lives (device code) or 15 minutes (browser).
+    """
+
+    flow: Flow
+    flow_reason: str
+    client_id: str = DEFAULT_CLIENT_ID
+    tenant: str = "organizations"
+    scopes: tuple[str, ...] = DEFAULT_SCOPES
+    cloud: Cloud = GLOBAL
+    login_hint: str = ""
+    domain_hint: str = ""
+    prompt: str = ""
+    timeout: float | None = None
+
+    @property
+    def authority(self) -> str:
+        """The authority URL, in MSAL's sense: login host and tenant."""
+        return f"{self.cloud.login}/{self.tenant}"

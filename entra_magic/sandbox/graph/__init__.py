@@ -1,0 +1,7 @@
+"""The Graph half of the sandbox: HTTP requests in, Graph's own JSON out."""
+
+from __future__ import annotations
+
+from entra_magic.sandbox.graph.authorization import AccessTokenClaims, InvalidToken
+
+__all__ = ["AccessTokenClaims", "InvalidToken"]

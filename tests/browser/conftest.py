@@ -1,0 +1,48 @@
+"""JupyterLab in Debian's Chromium for the tests in this folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from harness.home import surroundings
+from harness.lab import Lab
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Have no common address; pytest-playwright's own warns in pytest 9."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
+    """Start the system's Chromium: Playwright's own would have to be downloaded."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+    }
+
+
+@pytest.fixture
+def start_lab(tmp_path: Path) -> Iterator[Callable[..., Lab]]:
+    """Start JupyterLab, with further options and environment variables."""
+    labs: list[Lab] = []
+
+    def start(
+        base_url: str = "/", theme: str = "JupyterLab Light", **environment: str
+    ) -> Lab:
+        home = tmp_path / f"lab-{len(labs)}"
+        labs.append(Lab(home, surroundings(home, **environment), base_url, theme))
+        return labs[-1]
+
+    yield start
+    for lab in labs:
+        lab.stop()

@@ -1,0 +1,1 @@
+"""The commands of a notebook: each parses a line, calls the layers below and shows."""

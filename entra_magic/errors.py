@@ -10,6 +10,7 @@
     │   ├── SignInTimedOut      nobody finished it in time
     │   └── NobodyThere         no human can answer in this kernel
     ├── SignInRequired          a connection can no longer renew its token silently
+    ├── TokenRenewalFailed      the login host did not answer; trying again may help
     └── SandboxUnavailable      the embedded tenant could not be started or reached
 
 Each message says what happened, why, and the line to run next, because IPython
@@ -18,8 +19,11 @@ shows these errors without a traceback.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "EntraMagicError",
@@ -31,6 +35,7 @@ __all__ = [
     "SignInFailed",
     "SignInRequired",
     "SignInTimedOut",
+    "TokenRenewalFailed",
     "UsageProblem",
 ]
 
@@ -106,6 +111,10 @@ class SignInRequired(EntraMagicError):
         self.scopes = scopes
         self.claims = claims
         self.oauth_error = oauth_error
+
+
+class TokenRenewalFailed(EntraMagicError):
+    """The access token has ended and the login host did not answer."""
 
 
 class SandboxUnavailable(EntraMagicError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from enum import Enum
 
@@ -69,3 +70,21 @@ class SignInRequest:
     def authority(self) -> str:
         """The authority URL, in MSAL's sense: login host and tenant."""
         return f"{self.cloud.login}/{self.tenant}"
+
+    @property
+    def line(self) -> str:
+        """The line that asks for this sign-in again."""
+        sandbox = self.cloud.is_sandbox
+        options = {
+            "--scopes": " ".join(self.scopes),
+            "--client-id": "" if sandbox else self._custom_client_id,
+            "--tenant-id": "" if sandbox else self.tenant,
+            "--environment": "" if sandbox or self.cloud == GLOBAL else self.cloud.name,
+            "--login-hint": shlex.quote(self.login_hint) if self.login_hint else "",
+        }
+        words = [f"{option} {value}" for option, value in options.items() if value]
+        return " ".join(["%entra_connect", *(["--sandbox"] * sandbox), *words])
+
+    @property
+    def _custom_client_id(self) -> str:
+        return "" if self.client_id == DEFAULT_CLIENT_ID else self.client_id

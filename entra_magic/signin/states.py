@@ -12,11 +12,14 @@ stands for a cancelled or timed-out sign-in: its error says which.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from entra_magic.errors import SignInError
-from entra_magic.signin.request import SignInRequest
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from entra_magic.errors import EntraMagicError
+    from entra_magic.signin.request import SignInRequest
 
 __all__ = [
     "AwaitingBrowser",
@@ -129,9 +132,7 @@ class Failed:
     """The sign-in ended without tokens."""
 
     request: SignInRequest
-    error: SignInError
+    error: EntraMagicError
 
 
-State = (
-    Starting | AwaitingBrowser | AwaitingDeviceCode | Redeeming | SignedIn | Failed
-)
+State = Starting | AwaitingBrowser | AwaitingDeviceCode | Redeeming | SignedIn | Failed

@@ -1,0 +1,1 @@
+"""Reading Microsoft Graph with the tokens of a connection."""

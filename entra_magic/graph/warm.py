@@ -1,0 +1,119 @@
+"""Loads Microsoft Graph's client while the person signs in.
+
+Importing it and reading the first answer take seconds, of which the person notices
+nothing if they are spent while the sign-in page is open.
+"""
+
+from __future__ import annotations
+
+import dis
+import importlib
+import json
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["Warming", "restore_deserializers", "slim_deserializers"]
+
+_MODELS = "msgraph.generated.models"
+_BUILDERS = (
+    "users.users_request_builder",
+    "users.item.user_item_request_builder",
+    "groups.groups_request_builder",
+    "applications.applications_request_builder",
+)
+_SAMPLE = {"value": [{"id": "0", "displayName": "Sample", "businessPhones": []}]}
+
+
+class Warming:
+    """Imports the client on a thread, in steps small enough to be cancelled between."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, name="entra_magic warming", daemon=True
+        )
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop after the step under way; what is loaded stays loaded."""
+        self._cancelled.set()
+        self._thread.join(1.0)
+
+    def join(self) -> None:
+        """Wait until everything is loaded."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        for step in _steps():
+            if self._cancelled.is_set():
+                return
+            step()
+
+
+def _steps() -> Iterator[Callable[[], object]]:
+    for name in ("httpx", "msal", "msgraph_core", "msgraph.graph_request_adapter"):
+        yield partial(importlib.import_module, name)
+    for name in ("msgraph", *(f"msgraph.generated.{path}" for path in _BUILDERS)):
+        yield partial(importlib.import_module, name)
+    entity = importlib.import_module(f"{_MODELS}.entity").Entity
+    for name in _relative_imports(entity):
+        yield partial(importlib.import_module, f"{_MODELS}.{name}")
+    yield slim_deserializers
+    yield _read_a_page
+
+
+def _relative_imports(entity: Any) -> list[str]:
+    """Return the modules that the SDK imports when it reads its first object."""
+    code = dis.get_instructions(entity.get_field_deserializers)
+    names = (i.argval for i in code if i.opname == "IMPORT_NAME")
+    return list(dict.fromkeys(names))
+
+
+def slim_deserializers() -> None:
+    """Stop the SDK from repeating 2,388 imports for every object that it reads.
+
+    ``Entity.get_field_deserializers`` imports the whole model and uses none of it:
+    about 9 of the 10 ms that reading one user takes. It is replaced only where it
+    still returns exactly the two fields known here.
+    """
+    entity = importlib.import_module(f"{_MODELS}.entity").Entity
+    own = entity.get_field_deserializers
+    if own is not _two_fields and set(own(entity())) == {"id", "@odata.type"}:
+        _replaced.append(own)
+        entity.get_field_deserializers = _two_fields
+
+
+def restore_deserializers() -> None:
+    """Put the SDK's own method back."""
+    while _replaced:
+        entity = importlib.import_module(f"{_MODELS}.entity").Entity
+        entity.get_field_deserializers = _replaced.pop()
+
+
+_replaced: list[Callable[[Any], dict[str, Callable[[Any], None]]]] = []
+
+
+def _two_fields(self: Any) -> dict[str, Callable[[Any], None]]:
+    return {
+        "id": lambda node: setattr(self, "id", node.get_str_value()),
+        "@odata.type": lambda node: setattr(self, "odata_type", node.get_str_value()),
+    }
+
+
+def _read_a_page() -> None:
+    """Read a sample page of users the way the client will read the real one."""
+    from kiota_serialization_json.json_parse_node_factory import JsonParseNodeFactory
+    from msgraph.generated.models.user_collection_response import (
+        UserCollectionResponse,
+    )
+
+    page = json.dumps(_SAMPLE).encode()
+    node = JsonParseNodeFactory().get_root_parse_node("application/json", page)
+    node.get_object_value(UserCollectionResponse)

@@ -1,0 +1,88 @@
+"""The magics class: reads a line, calls, and shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_magic, magics_class
+from traitlets import Unicode, validate
+
+from entra_magic.magics.configuration import SETTINGS, checked, completed
+from entra_magic.magics.line import parse_connect
+from entra_magic.magics.namespace import Namespace
+from entra_magic.magics.options import connect_help
+
+if TYPE_CHECKING:
+    from entra_magic.connection.connection import Connection
+
+__all__ = ["EntraMagics"]
+
+Magic = Callable[[Any, str], None]
+
+
+def _with_manual(manual: Callable[[], str]) -> Callable[[Magic], Magic]:
+    """Make a magic's docstring its user's manual, from the text of ``--help``."""
+
+    def add(magic: Magic) -> Magic:
+        magic.__doc__ = f"{magic.__doc__}\n\n{manual()}"
+        return magic
+
+    return add
+
+
+@magics_class
+class EntraMagics(Magics):
+    """Sign in to Microsoft Entra ID from a notebook.
+
+    Everything that would be typed on each line can be set once:
+    ``%config EntraMagics.client_id = '…'``, the same in an IPython configuration
+    file, or an environment variable such as ``ENTRA_MAGIC_CLIENT_ID``.
+    """
+
+    client_id = Unicode("", help=SETTINGS["client_id"].help).tag(config=True)
+    tenant_id = Unicode("", help=SETTINGS["tenant_id"].help).tag(config=True)
+    environment = Unicode("", help=SETTINGS["environment"].help).tag(config=True)
+    scopes = Unicode("", help=SETTINGS["scopes"].help).tag(config=True)
+    login_hint = Unicode("", help=SETTINGS["login_hint"].help).tag(config=True)
+    sandbox_user = Unicode("", help=SETTINGS["sandbox_user"].help).tag(config=True)
+
+    def __init__(self, shell: Any) -> None:
+        super().__init__(shell)
+        self.namespace = Namespace(shell)
+
+    @line_magic
+    @_with_manual(connect_help)
+    def entra_connect(self, line: str) -> None:
+        """Sign in to Microsoft Entra ID and put the Graph client into the notebook."""
+        from entra_magic.magics.connect import Kernel, sign_in
+
+        asked = parse_connect(line)
+        if asked.help:
+            print(connect_help())  # noqa: T201 - the help text is the output
+            return
+        traits = {name: getattr(self, name) for name in SETTINGS}
+        asked = completed(asked, traits, os.environ)
+        variable = asked.into or "graph"
+        self.namespace.demand_free(variable)
+
+        def inject(connection: Connection) -> str:
+            self.namespace.inject(variable, connection.graph)
+            return variable
+
+        sign_in(asked, Kernel(attended=self._attended, inject=inject))
+
+    @validate(*SETTINGS)
+    def _accept(self, proposal: Any) -> str:
+        """Refuse an ill-formed value as it is set, not at the next sign-in."""
+        name, text = proposal["trait"].name, str(proposal["value"])
+        if text:
+            checked(name, text, f"EntraMagics.{name}")
+        return text
+
+    @property
+    def _attended(self) -> bool:
+        """Whether the frontend of this cell says that a person can answer."""
+        kernel = getattr(self.shell, "kernel", None)
+        return bool(getattr(kernel, "_allow_stdin", True))

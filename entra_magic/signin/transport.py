@@ -1,0 +1,169 @@
+"""Carries MSAL's requests over httpx, with time-outs, and can be cut off.
+
+MSAL waits for ever by default, prefers REQUESTS_CA_BUNDLE over what it is told, and
+refuses a login host without TLS, which an embedded tenant on loopback has no use for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import ssl
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from entra_magic.errors import OAuthError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Transport"]
+
+_TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What MSAL reads of an HTTP response."""
+
+    status_code: int
+    text: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+    def raise_for_status(self) -> None:
+        """Raise for a 4xx or 5xx; MSAL calls this where it needs no details."""
+        if self.status_code >= 400:  # noqa: PLR2004 - HTTP's own boundary
+            raise httpx.HTTPError(f"The login host answered {self.status_code}.")
+
+
+class Transport:
+    """An ``http_client`` for MSAL whose requests another thread can cut off.
+
+    Parameters
+    ----------
+    login
+        The origin of the login host. Where it is plain http (an embedded tenant on
+        loopback), MSAL is told https and the scheme is put right on the wire.
+    """
+
+    def __init__(self, login: str) -> None:
+        plain = login.startswith("http://")
+        self._plain_origin = login if plain else ""
+        self.origin = login.replace("http://", "https://", 1)
+        self.last_error: OAuthError | None = None
+        self._sockets: list[socket.socket] = []
+        self._cut = False
+        self._client = httpx.Client(
+            timeout=_TIMEOUT,
+            follow_redirects=True,
+            # A proxy or a CA of the environment has no business on loopback.
+            trust_env=not plain,
+            verify=False if plain else _trust(),
+        )
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_: Any,
+    ) -> _Answer:
+        """Send a GET for MSAL."""
+        return self._send("GET", url, params=params, headers=headers)
+
+    def post(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_: Any,
+    ) -> _Answer:
+        """Send a POST for MSAL."""
+        body = {"content": data} if isinstance(data, str) else {"data": data}
+        return self._send("POST", url, params=params, headers=headers, **body)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._client.close()
+
+    def cut(self) -> None:
+        """Break the request under way, from another thread, and refuse any more.
+
+        Closing a socket does not wake a thread that reads from it; shutting it
+        down does.
+        """
+        self._cut = True
+        for connection in self._sockets:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+    def _send(self, method: str, url: str, **options: Any) -> _Answer:
+        if self._cut:
+            raise httpx.HTTPError("The sign-in was cancelled.")
+        response = self._client.request(
+            method, self._on_wire(url), extensions={"trace": self._watch}, **options
+        )
+        self._remember(response)
+        text = response.text
+        if method == "POST" and not response.is_server_error:
+            _demand_json(text)
+        else:
+            text = self._for_msal(url, text)
+        return _Answer(response.status_code, text, dict(response.headers))
+
+    def _watch(self, event: str, info: Mapping[str, Any]) -> None:
+        if event in {
+            "connection.connect_tcp.complete",
+            "connection.start_tls.complete",
+        }:
+            stream = info["return_value"]
+            self._sockets = [*self._sockets[-8:], stream.get_extra_info("socket")]
+
+    def _on_wire(self, url: str) -> str:
+        if self._plain_origin and url.startswith(f"{self.origin}/"):
+            return self._plain_origin + url.removeprefix(self.origin)
+        return url
+
+    def _for_msal(self, url: str, text: str) -> str:
+        """Give MSAL the token endpoint with https, the only scheme it accepts."""
+        if not self._plain_origin or not url.endswith("/openid-configuration"):
+            return text
+        with contextlib.suppress(ValueError, KeyError, AttributeError):
+            document = json.loads(text)
+            path = document["token_endpoint"].removeprefix(self._plain_origin)
+            return json.dumps(document | {"token_endpoint": self.origin + path})
+        return text
+
+    def _remember(self, response: httpx.Response) -> None:
+        """Keep an error's details, of which MSAL passes on only a part."""
+        self.last_error = None
+        if response.is_client_error:
+            with contextlib.suppress(ValueError):
+                answer = response.json()
+                if isinstance(answer, dict) and "error" in answer:
+                    self.last_error = OAuthError.from_answer(answer)
+
+
+def _demand_json(text: str) -> None:
+    """Refuse a page where an answer belongs: MSAL would log the whole of it."""
+    try:
+        json.loads(text)
+    except ValueError:
+        raise httpx.DecodingError("The answer is not JSON.") from None
+
+
+def _trust() -> ssl.SSLContext | bool:
+    """Return the certificates to trust; companies set them the way requests reads."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        bundle = os.environ.get(name)
+        if bundle:
+            folder = os.path.isdir(bundle)  # noqa: PTH112 - the value is the user's
+            return ssl.create_default_context(
+                cafile=None if folder else bundle, capath=bundle if folder else None
+            )
+    return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ from harness.home import surroundings
 from harness.lab import Lab
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -46,3 +46,12 @@ def start_lab(tmp_path: Path) -> Iterator[Callable[..., Lab]]:
     yield start
     for lab in labs:
         lab.stop()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab for tests that each open a notebook of their own in it."""
+    home = tmp_path_factory.mktemp("lab")
+    lab = Lab(home, surroundings(home))
+    yield lab
+    lab.stop()

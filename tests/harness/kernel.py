@@ -43,12 +43,16 @@ class Cell:
     @property
     def text(self) -> str:
         """What a terminal would show of the outputs that are there now."""
-        return "\n".join(output["data"].get("text/plain", "") for output in self._outputs)
+        return "\n".join(
+            output["data"].get("text/plain", "") for output in self._outputs
+        )
 
     @property
     def html(self) -> str:
         """What a page would show of the outputs that are there now."""
-        return "\n".join(output["data"].get("text/html", "") for output in self._outputs)
+        return "\n".join(
+            output["data"].get("text/html", "") for output in self._outputs
+        )
 
     def wait_for(self, pattern: str, within: float = 30) -> re.Match[str]:
         """Return the match as soon as the visible text has one."""
@@ -125,6 +129,7 @@ class Kernel:
     """A kernel process that believes a person sits at it."""
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self.home = home
         self.log = home / "kernel.log"
         self.history = home / "ipython" / "profile_default" / "history.sqlite"
         self.manager = KernelManager(connection_file=str(home / "kernel.json"))
@@ -172,6 +177,14 @@ class Kernel:
     def threads(self) -> list[str]:
         """Return the names of the Python threads that live in the kernel."""
         return sorted(self.evaluate(THREADS))
+
+    def names(self) -> list[str]:
+        """Return the names that the person's cells see."""
+        return list(self.evaluate("[*get_ipython().user_ns]"))
+
+    def children(self) -> list[int]:
+        """Return the processes that the kernel has started and that still run."""
+        return [child.pid for child in psutil.Process(self.pid).children()]
 
     def listening(self) -> set[int]:
         """Return the TCP ports at which the kernel process accepts connections."""

@@ -35,6 +35,7 @@ class Lab:
         base_url: str = "/",
         theme: str = "JupyterLab Light",
     ) -> None:
+        self.home = home
         self.log = home / "server.log"
         self.notebooks = home / "notebooks"
         self.notebooks.mkdir(parents=True)
@@ -72,15 +73,16 @@ class Lab:
 
     def open(self, page: Page, *cells: str) -> Notebook:
         """Write a notebook of these cells and open it in a browser page."""
-        path = self.notebooks / "session.ipynb"
+        number = len([*self.notebooks.glob("*.ipynb")]) + 1
+        path = self.notebooks / f"session-{number}.ipynb"
         notebook = nbformat.v4.new_notebook()
         notebook.metadata["kernelspec"] = PYTHON  # or the page would ask which
         notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
         nbformat.write(notebook, path)
-        return Notebook(page, f"{self.url}lab/tree/session.ipynb?reset", path)
+        return Notebook(page, f"{self.url}lab/tree/{path.name}?reset", path)
 
     def stop(self) -> None:
-        """End the server and its kernels."""
+        """End the server and its kernels; any number of times."""
         self._process.terminate()
         self._process.wait(timeout=30)
 
@@ -102,6 +104,16 @@ class Notebook:
         cell = self.page.locator(".jp-Notebook .jp-CodeCell").nth(number)
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
+        return self.outputs(number)
+
+    def run_all(self) -> None:
+        """Run every cell, as far as they succeed."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells").first.click()
+
+    def outputs(self, number: int) -> Locator:
+        """Return the outputs of a cell, counted from 0."""
+        cell = self.page.locator(".jp-Notebook .jp-CodeCell").nth(number)
         return cell.locator(".jp-OutputArea-output")
 
     def idle(self, within: float = 60) -> None:

@@ -7,11 +7,10 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import httpx
+from typing_extensions import Self
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-PASSWORD = "sandbox"
 
 
 @dataclass
@@ -39,9 +38,7 @@ class _Reader(HTMLParser):
         self._label_control = ""
         self._silent = False
 
-    def handle_starttag(
-        self, tag: str, attrs: list[tuple[str, str | None]]
-    ) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag in ("script", "style"):
             self._silent = True
@@ -104,19 +101,18 @@ class Person:
         """Go to a page."""
         return self._read(self._web.get(url))
 
-    def press(self, button: str, **filled: str) -> Person:
-        """Fill in the fields with these labels and press the button.
+    def offers(self, button: str) -> bool:
+        """Whether the page has a button with this caption."""
+        return any(button in form.buttons for form in self.forms)
 
-        A label's spaces are written as underscores.
-        """
-        form = next(
-            (form for form in self.forms if button in form.buttons), None
-        )
+    def press(self, button: str, **filled: str) -> Person:
+        """Fill in the fields with these labels and press the button."""
+        form = next((form for form in self.forms if button in form.buttons), None)
         if form is None:
             raise AssertionError(f"no button {button!r} on {self.url}:\n{self.text}")
         data = dict(form.hidden)
         for label, value in filled.items():
-            data[form.fields[label.replace("_", " ")]] = value
+            data[form.fields[label]] = value
         name, value = form.buttons[button]
         if name:
             data[name] = value
@@ -138,7 +134,7 @@ class Person:
         self.forms, self.links = reader.forms, reader.links
         return self
 
-    def __enter__(self) -> Person:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

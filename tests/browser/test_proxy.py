@@ -1,0 +1,48 @@
+"""A person whose browser is not on the kernel's machine, as on a hub or on Binder."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from harness.journey import CODE
+from harness.tab import enter_code, follow
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.lab import Lab
+    from playwright.sync_api import Page
+
+BASE = "/user/sample/"
+
+
+def test_the_sandboxes_pages_are_reached_below_the_hubs_base_url(
+    start_lab: Callable[..., Lab], page: Page
+) -> None:
+    lab = start_lab(
+        base_url=BASE, JUPYTERHUB_USER="sample", JUPYTERHUB_SERVICE_PREFIX=BASE
+    )
+    notebook = lab.open(
+        page,
+        "%load_ext entra_magic",
+        "%entra_connect --sandbox",
+        "print((await graph.me.get()).user_principal_name)",
+    )
+    notebook.run(0)
+    outputs = notebook.run(1)
+    card = outputs.filter(has_text=re.compile(CODE))
+    expect(card).to_have_count(1)
+    code = re.search(CODE, card.inner_text())
+    assert code
+
+    tab = follow(card.get_by_role("link").first)
+    assert tab.url.startswith(f"{lab.url}proxy/")
+    enter_code(tab, code.group())
+    tab.get_by_role("button", name="Accept").click()
+    expect(tab.get_by_role("status")).to_be_visible()
+    assert tab.url.startswith(f"{lab.url}proxy/")
+
+    expect(outputs).to_contain_text(["admin@contoso.com"], timeout=20_000)
+    expect(notebook.run(2)).to_contain_text(["admin@contoso.com"])

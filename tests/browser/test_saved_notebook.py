@@ -1,0 +1,53 @@
+"""What JupyterLab has written to disk once a sign-in is over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from harness.journey import CODE
+from harness.tab import enter_account, enter_code, follow
+from harness.traces import found_under
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.lab import Lab
+    from harness.wire import Wire
+    from playwright.sync_api import Page
+
+
+@pytest.mark.parametrize("flow", ["--browser", "--device-code"])
+def test_no_secret_is_left_in_any_file_of_the_session(
+    flow: str, start_lab: Callable[..., Lab], page: Page, wire: Wire
+) -> None:
+    lab = start_lab(ENTRA_MAGIC_SANDBOX_URL=wire.url)
+    notebook = lab.open(
+        page,
+        "%load_ext entra_magic",
+        f"%entra_connect User.Read.All --sandbox {flow}",
+        "(await graph.me.get()).user_principal_name, graph, 'the last cell ran'",
+    )
+    notebook.run(0)
+    outputs = notebook.run(1)
+    if flow == "--browser":
+        enter_account(tab := follow(outputs.get_by_role("link").first))
+    else:
+        card = outputs.filter(has_text=re.compile(CODE))
+        code = re.search(CODE, card.inner_text())
+        assert code
+        # An automatic save while the code shows must not outlive it.
+        notebook.saved(containing=code.group())
+        enter_code(tab := follow(card.get_by_role("link").first), code.group())
+    tab.get_by_role("button", name="Accept").click()
+    expect(outputs).to_contain_text(["admin@contoso.com"], timeout=20_000)
+    notebook.run(2)
+
+    notebook.saved(containing="'the last cell ran')")
+    page.close()
+    lab.stop()
+
+    assert wire.secrets["refresh_token"]
+    assert found_under(lab.home, wire.all_secrets()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _BASE_LETTERS = str.maketrans(
 )
 
 
+@cache  # a few thousand names make up every person
 def to_ascii(text: str) -> str:
     """Return the lower-case ASCII letters of a name, as mailboxes spell them."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_BASE_LETTERS))

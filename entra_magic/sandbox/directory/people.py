@@ -46,7 +46,7 @@ _CITIES = (
 
 def timestamp(moment: datetime) -> str:
     """Write a moment in UTC as Graph does: whole seconds and a Z."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat()[:19] + "Z"
 
 
 @dataclass

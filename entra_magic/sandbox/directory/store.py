@@ -12,7 +12,7 @@ import sqlite3
 import uuid
 from typing import TYPE_CHECKING, Any, final
 
-from entra_magic.sandbox.directory.text import fold
+from entra_magic.sandbox.directory.text import fold, starts_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,9 @@ PRAGMA user_version = 1;
 
 _BATCH = 5_000
 
+# Made once: json.dumps with options builds an encoder for every object.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def connect(path: str | None) -> sqlite3.Connection:
     """Open a database file, or one in memory when there is no path."""
@@ -59,6 +62,7 @@ def connect(path: str | None) -> sqlite3.Connection:
         path or ":memory:", isolation_level=None, check_same_thread=False
     )
     connection.create_function("fold", 1, fold, deterministic=True)
+    connection.create_function("starts_word", 2, starts_word, deterministic=True)
     return connection
 
 
@@ -111,8 +115,7 @@ class Writer:
         """Add an object and return its row, which `link` takes."""
         self._seq += 1
         kept = {name: value for name, value in body.items() if value is not None}
-        text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-        self._objects.append((self._seq, tenant_id, kind, body["id"], text))
+        self._objects.append((self._seq, tenant_id, kind, body["id"], _encode(kept)))
         if len(self._objects) >= _BATCH:
             self._flush()
         return self._seq

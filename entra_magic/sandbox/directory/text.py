@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["fold"]
+import re
+
+__all__ = ["fold", "starts_word"]
+
+_WORD = re.compile(r"\w+")
 
 
 def fold(value: object) -> str:
@@ -12,3 +16,8 @@ def fold(value: object) -> str:
     "Élodie".
     """
     return value.casefold() if isinstance(value, str) else ""
+
+
+def starts_word(text: str, prefix: str) -> bool:
+    """Whether a word of `text` starts with `prefix`; both are already folded."""
+    return any(word.startswith(prefix) for word in _WORD.findall(text))

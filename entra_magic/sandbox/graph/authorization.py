@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["AccessTokenClaims", "InvalidToken"]
+from entra_magic.sandbox.graph.addressing import ME, Target
+from entra_magic.sandbox.graph.errors import GraphError
+from entra_magic.sandbox.graph.scopes import accepted_scopes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["AccessTokenClaims", "InvalidToken", "authenticate", "authorize"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class AccessTokenClaims:
     cae: bool = False
 
 
-class InvalidToken(Exception):  # noqa: N818 - named for what it says of the token
+class InvalidToken(Exception):
     """An access token that Graph does not accept.
 
     Parameters
@@ -56,3 +64,52 @@ class InvalidToken(Exception):  # noqa: N818 - named for what it says of the tok
     def __init__(self, message: str, challenge: str | None = None) -> None:
         super().__init__(message)
         self.challenge = challenge
+
+
+def authenticate(
+    header: str | None, validate: Callable[[str], AccessTokenClaims]
+) -> AccessTokenClaims:
+    """Return who sent this ``Authorization`` header.
+
+    Raises
+    ------
+    GraphError
+        401: there is no bearer token (RFC 6750) or `validate` refuses it.
+    """
+    scheme, _, token = (header or "").partition(" ")
+    try:
+        if scheme.lower() != "bearer" or not token.strip():
+            raise InvalidToken("Access token is empty.")
+        return validate(token.strip())
+    except InvalidToken as refusal:
+        challenge = refusal.challenge or 'Bearer realm="", error="invalid_token"'
+        raise GraphError(
+            401,
+            "InvalidAuthenticationToken",
+            str(refusal),
+            {"WWW-Authenticate": challenge},
+        ) from refusal
+
+
+def authorize(claims: AccessTokenClaims, target: Target) -> None:
+    """Refuse a request whose token has none of the accepted permissions.
+
+    Raises
+    ------
+    GraphError
+        403, in the words that Graph's directory uses.
+    """
+    own = target.entity.name == "user" and target.key in (ME, claims.user_id)
+    if target.key == ME and claims.user_id is None:
+        raise GraphError(
+            400,
+            "BadRequest",
+            "/me request is only valid with delegated authentication flow.",
+        )
+    accepted = accepted_scopes(target.template, oneself=own)
+    if not accepted & (claims.scopes | claims.roles):
+        raise GraphError(
+            403,
+            "Authorization_RequestDenied",
+            "Insufficient privileges to complete the operation.",
+        )

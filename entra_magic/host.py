@@ -31,9 +31,8 @@ _TEXT_BROWSERS = frozenset({"www-browser", "links", "elinks", "lynx", "w3m", "br
 _PUBLIC_BINDER = "mybinder.org"
 _BINDER_WARNING = (
     "mybinder.org runs this kernel on a public service, and whoever operates it can "
-    "read what passes through: do not sign in to a real tenant here. Run "
-    "%entra_connect --sandbox here, and the notebook on your own machine for the "
-    "real tenant."
+    "read what passes through. Do not sign in to a real tenant here; do that on your "
+    "own machine. Here you can use the embedded tenant: `%entra_connect --sandbox`"
 )
 
 

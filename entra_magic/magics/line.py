@@ -15,7 +15,7 @@ from entra_magic.magics.secrets import refuse_secrets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ConnectLine", "parse_connect"]
+__all__ = ["ConnectLine", "parse_connect", "refuse_contradictions"]
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
@@ -81,7 +81,7 @@ def parse_connect(line: str) -> ConnectLine:
     asked["scopes"] = _flat_scopes(asked.pop("words"), asked["scopes"])
     asked["sandbox"] = asked["sandbox"] or asked["sandbox_user"] is not None
     asked_for = ConnectLine(**asked)
-    _refuse_contradictions(asked_for)
+    refuse_contradictions(asked_for)
     return asked_for
 
 
@@ -135,7 +135,14 @@ def _flat_scopes(*groups: Sequence[tuple[str, ...]] | None) -> tuple[str, ...]:
     )
 
 
-def _refuse_contradictions(asked: ConnectLine) -> None:
+def refuse_contradictions(asked: ConnectLine) -> None:
+    """Raise if two of the options exclude each other.
+
+    Raises
+    ------
+    UsageProblem
+        The message names both options.
+    """
     if asked.device_code and asked.browser:
         raise UsageProblem(
             "--device-code and --browser contradict each other: leave one of them out, "

@@ -107,7 +107,7 @@ def _rows(context: Context) -> list[Row]:
         ("✓ Granted", asked_and_granted),
         ("✗ Missing", context.scopes_missing),
         ("↺ Granted earlier", inherited),
-        ("Expires", f"{_moment(context.expires_on)}; renewed silently before then"),
+        ("Expires", f"{_moment(context.expires_on)}; renewed silently"),
     ]
 
 

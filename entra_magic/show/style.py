@@ -92,7 +92,8 @@ STYLE = """<style>
 .entra-magic .em-quiet { opacity: .8; font-size: .93em; }
 .entra-magic .em-spinner {
   display: inline-block; width: .75em; height: .75em; margin-right: .6em;
-  vertical-align: -.08em; border: 2px solid var(--em-line); border-top-color: #2b88d8; border-radius: 50%;
+  vertical-align: -.08em; border: 2px solid var(--em-line);
+  border-top-color: #2b88d8; border-radius: 50%;
   animation: entra-magic-turn 1s linear infinite;
 }
 @keyframes entra-magic-turn { to { transform: rotate(1turn); } }

@@ -33,7 +33,7 @@ _SECONDS_TO_DELIVER = 20.0
 
 
 @dataclass
-class Stranded(Exception):  # noqa: N818 - named for what became of the answer
+class Stranded(Exception):
     """The answer could not be delivered to the client's redirect URI."""
 
     reason: str
@@ -109,9 +109,7 @@ async def _deliver(reply: Reply, fields: Mapping[str, str]) -> None:
     sent = {**fields, **({} if reply.state is None else {"state": reply.state})}
     try:
         async with httpx.AsyncClient(
-            trust_env=False,
-            verify=False,
-            timeout=_SECONDS_TO_DELIVER,  # noqa: S501 - loopback only
+            trust_env=False, timeout=_SECONDS_TO_DELIVER
         ) as browser:
             if reply.response_mode == "form_post":
                 await browser.post(reply.redirect_uri, data=sent)

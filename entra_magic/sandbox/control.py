@@ -209,7 +209,6 @@ async def approve_as(request: Request, body: dict[str, Any]) -> Response:
         return JSONResponse(
             {"error": "unreachable", "error_description": stranded.reason}, 502
         )
-    return JSONResponse(
-        {"status": "refused" if approve and error else status}
-        | ({"error": error} if error else {})
-    )
+    if approve and error:
+        return JSONResponse({"status": "refused", "error": error})
+    return JSONResponse({"status": status})

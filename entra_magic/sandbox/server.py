@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["PortTaken", "serve"]
 
 
-class PortTaken(Exception):  # noqa: N818 - named for what is the matter
+class PortTaken(Exception):
     """Another process listens at the port."""
 
 

@@ -86,7 +86,8 @@ def read_fault(values: Mapping[str, Any]) -> Fault:
         if name not in kinds:
             raise ValueError(f"{name} is not one of {', '.join(kinds)}")
         if not isinstance(value, kinds[name]):
-            raise ValueError(f"{name} cannot be {value!r}")
+            reason = f"{name} cannot be {value!r}"
+            raise ValueError(reason)  # noqa: TRY004 - one kind for all bad input
     if not values.get("path", "").startswith("/"):
         raise ValueError("path is missing, or does not begin with a slash")
     values = dict(values)

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
 from entra_magic.sandbox.identity import dialogue
@@ -27,6 +26,7 @@ from entra_magic.sandbox.identity.service import Identity, identity_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
 

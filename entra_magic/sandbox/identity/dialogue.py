@@ -1,4 +1,4 @@
-"""The conversation with a person: who are you, is it you, do you agree?
+"""The conversation with a person, from the user name to consent.
 
 The page to show follows from what the transaction already knows, so that there is
 no step to skip: whatever a form posts, the next page asks for what is missing.

@@ -48,7 +48,8 @@ class Settings:
             if name not in known:
                 raise ValueError(f"{name} is not one of {', '.join(sorted(known))}")
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError(f"{name} is a number of seconds, not {value!r}")
+                reason = f"{name} is a number of seconds, not {value!r}"
+                raise ValueError(reason)  # noqa: TRY004 - one kind for all bad input
             if value < 0:
                 raise ValueError(f"{name} cannot be negative")
         for name, value in values.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -97,8 +98,8 @@ def test_a_sandbox_without_its_extra_names_the_line_to_install_it(
     (tmp_path / "starlette.py").write_text(
         "raise ModuleNotFoundError('No module named starlette', name='starlette')"
     )
-    kernel = start_kernel()
-    kernel.run(f"import os; os.environ['PYTHONPATH'] = {str(tmp_path)!r}")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    kernel = start_kernel(PYTHONPATH=path)
     kernel.run("%load_ext entra_magic")
 
     cell = kernel.run("%entra_connect --sandbox")

@@ -118,8 +118,8 @@ def test_nothing_of_the_waiting_is_left(kernel: Kernel, person: Person) -> None:
 def test_the_client_answers_as_the_person_who_signed_in(
     kernel: Kernel, person: Person
 ) -> None:
-    cell = kernel.start(CONNECT)
-    accept(enter_account(sign_in_page(cell, person), account="reader@contoso.com"))
+    cell = kernel.start("%entra_connect User.Read --sandbox --browser")
+    accept(enter_account(sign_in_page(cell, person), "reader@contoso.com"))
     cell.finish(10)
 
     me = kernel.run("print((await graph.me.get()).user_principal_name)")

@@ -32,7 +32,7 @@ def test_a_missing_permission_is_graphs_own_403(signed_in: Kernel) -> None:
     cell = signed_in.run("await graph.applications.get()")
 
     assert cell.error == "ODataError"
-    assert "Authorization_RequestDenied" in cell.text
+    assert "Insufficient privileges" in cell.text
 
 
 def test_a_foreign_variable_of_that_name_is_kept(kernel: Kernel) -> None:

@@ -95,9 +95,10 @@ def test_an_unattended_notebook_with_its_widget_state_holds_no_secret(
     )
     environment = surroundings(tmp_path, ENTRA_MAGIC_SANDBOX_URL=wire.url)
 
-    run_all(notebook, tmp_path, environment)
+    run = run_all(notebook, tmp_path, environment)
 
-    text = nbformat.writes(notebook)
+    text = nbformat.writes(run.notebook)
+    assert run.failure == ""
     assert "application/vnd.jupyter.widget-state+json" in text
     assert wire.secrets["access_token"]
     assert found_in(text, wire.all_secrets()) == []

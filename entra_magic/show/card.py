@@ -118,8 +118,8 @@ def _is_web_address(url: str) -> bool:
 
 def title_html(text: str, *, sign: str = "", badge: str = "") -> str:
     """Return the line that names the state, announced by screen readers."""
-    mark = f'<span class="em-sign" aria-hidden="true">{sign}</span>' if sign else ""
-    label = f'<span class="em-badge">{escape(badge)}</span>' if badge else ""
+    mark = f'<span class="em-sign" aria-hidden="true">{sign}</span> ' if sign else ""
+    label = f' <span class="em-badge">{escape(badge)}</span>' if badge else ""
     return f'<p class="em-title" role="status">{mark}{escape(text)}{label}</p>'
 
 

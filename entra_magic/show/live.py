@@ -1,7 +1,7 @@
 """The two living parts of a waiting card: the countdown and the copy button.
 
 Without JavaScript, as in a notebook that is not trusted, the bar still drains by
-CSS, the sentence gives the time of day, and the button stays hidden.
+CSS, the sentence gives the time of day, and there is no button.
 """
 
 from __future__ import annotations
@@ -49,11 +49,8 @@ def countdown_text(what: str, expires_at: float, now: float) -> str:
 
 
 def copyable(code: str) -> str:
-    """Return a code that one click selects, with a button that copies it."""
-    return (
-        f'<code class="em-code">{escape(code)}</code>'
-        '<button type="button" aria-live="polite" hidden>Copy code</button>'
-    )
+    """Return a code that one click selects, and the place for a button to copy it."""
+    return f'<code class="em-code">{escape(code)}</code> <span class="em-copy"></span>'
 
 
 def script() -> str:
@@ -98,22 +95,23 @@ _SCRIPT = """
     };
     tick();
   }
-  const button = card.querySelector("button");
-  if (!button || !navigator.clipboard) return;
+  const place = card.querySelector(".em-copy");
+  if (!place || !navigator.clipboard) return;
   const code = card.querySelector(".em-code");
-  const label = button.textContent;
-  const say = (words) => {
-    button.textContent = words;
-    setTimeout(() => { button.textContent = label; }, 2500);
-  };
-  button.hidden = false;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.ariaLive = "polite";
+  const say = (words) => { button.textContent = words; };
+  const sayBriefly = (words) => { say(words); setTimeout(say, 2500, "Copy code"); };
+  say("Copy code");
   button.addEventListener("click", () => {
     navigator.clipboard.writeText(code.textContent).then(
-      () => say("Copied"),
+      () => sayBriefly("Copied"),
       () => {
         getSelection().selectAllChildren(code);
-        say("Press Ctrl+C");
+        sayBriefly("Press Ctrl+C");
       });
   });
+  place.replaceChildren(button);
 })();
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 __all__ = ["STYLE"]
 
-STYLE = """<style>
+_CSS = """
 .entra-magic {
   --em-line: var(--jp-border-color2, rgba(128, 128, 128, .45));
   --em-faint: rgba(128, 128, 128, .12);
@@ -25,9 +25,9 @@ STYLE = """<style>
 .entra-magic pre { margin: 0 0 .7em; padding: 0; }
 .entra-magic > :last-child { margin-bottom: 0; }
 .entra-magic .em-title { font-size: 1.15em; font-weight: 600; }
-.entra-magic .em-sign { margin-right: .45em; }
+.entra-magic .em-sign { margin-right: .2em; }
 .entra-magic .em-badge {
-  margin-left: .6em; padding: .1em .6em; border: 1px solid currentColor;
+  margin-left: .35em; padding: .1em .6em; border: 1px solid currentColor;
   border-radius: 1em; font-size: .75em; font-weight: 600; white-space: nowrap;
 }
 .entra-magic a {
@@ -42,7 +42,6 @@ STYLE = """<style>
 .entra-magic a.em-go:hover { background: #00538f; }
 .entra-magic button { background: transparent; color: inherit; }
 .entra-magic button:hover { background: var(--em-faint); }
-.entra-magic [hidden] { display: none; }
 .entra-magic :is(a, button, summary):focus-visible {
   outline: 3px solid currentColor; outline-offset: 2px;
 }
@@ -100,4 +99,8 @@ STYLE = """<style>
 @media (prefers-reduced-motion: reduce) {
   .entra-magic * { animation: none !important; transition: none !important; }
 }
-</style>"""
+"""
+
+# JupyterLab styles lists and code by rules as specific as these; the class said twice
+# is what makes these win.
+STYLE = f"<style>{_CSS.replace('.entra-magic', '.entra-magic.entra-magic')}</style>"

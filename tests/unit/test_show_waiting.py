@@ -132,9 +132,10 @@ def test_the_link_opens_in_a_tab_that_cannot_reach_the_notebook() -> None:
     assert link["rel"] == "noopener noreferrer"
 
 
-def test_the_copy_button_stays_hidden_until_a_script_shows_it() -> None:
-    button = Page(waiting_for_device_code(DEVICE, NOW)).all("button")[0]
-    assert "hidden" in button
+def test_the_copy_button_is_left_to_the_script_that_can_make_it_work() -> None:
+    card = waiting_for_device_code(DEVICE, NOW)
+    assert Page(card).all("button") == []
+    assert any(a.get("class") == "em-copy" for a in Page(card).all("span"))
 
 
 def test_two_displays_share_no_mark() -> None:

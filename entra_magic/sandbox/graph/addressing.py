@@ -1,20 +1,21 @@
 """What a path names: a list, an object, or what an object leads to.
 
-See https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
+See
+https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from entra_magic.sandbox.graph.entities import DIRECTORY_OBJECT, ENTITY_TYPES
 from entra_magic.sandbox.graph.errors import GraphError, bad_request
 from entra_magic.sandbox.graph.navigation import Navigation, navigation_of
-from entra_magic.sandbox.graph.schema import (
-    DIRECTORY_OBJECT,
-    ENTITY_TYPES,
-    EntityType,
-)
+
+if TYPE_CHECKING:
+    from entra_magic.sandbox.graph.schema import EntityType
 
 __all__ = ["ME", "Target", "parse_path"]
 
@@ -25,7 +26,9 @@ _SETS = {
     entity.entity_set.lower(): entity
     for entity in (*ENTITY_TYPES.values(), DIRECTORY_OBJECT)
 }
-_KEYED_SEGMENT = re.compile(r"(?P<set>\w+)\((?:(?P<name>\w+)=)?'(?P<key>.*)'\)", re.DOTALL)
+_KEYED_SEGMENT = re.compile(
+    r"(?P<set>\w+)\((?:(?P<name>\w+)=)?'(?P<key>.*)'\)", re.DOTALL
+)
 _CAST = re.compile(r"(?:microsoft\.)?graph\.(?P<name>\w+)", re.IGNORECASE)
 _REVOKE = re.compile(r"(?:microsoft\.graph\.)?revokeSignInSessions", re.IGNORECASE)
 

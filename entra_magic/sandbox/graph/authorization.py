@@ -77,18 +77,22 @@ def authenticate(
         401: there is no bearer token (RFC 6750) or `validate` refuses it.
     """
     scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise _unauthorized(InvalidToken("Access token is empty."))
     try:
-        if scheme.lower() != "bearer" or not token.strip():
-            raise InvalidToken("Access token is empty.")
         return validate(token.strip())
     except InvalidToken as refusal:
-        challenge = refusal.challenge or 'Bearer realm="", error="invalid_token"'
-        raise GraphError(
-            401,
-            "InvalidAuthenticationToken",
-            str(refusal),
-            {"WWW-Authenticate": challenge},
-        ) from refusal
+        raise _unauthorized(refusal) from refusal
+
+
+def _unauthorized(refusal: InvalidToken) -> GraphError:
+    challenge = refusal.challenge or 'Bearer realm="", error="invalid_token"'
+    return GraphError(
+        401,
+        "InvalidAuthenticationToken",
+        str(refusal),
+        {"WWW-Authenticate": challenge},
+    )
 
 
 def authorize(claims: AccessTokenClaims, target: Target) -> None:

@@ -35,6 +35,7 @@ __all__ = ["Condition", "all_of", "needs_advanced", "translate"]
 
 _OPERATORS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _ORDERINGS = frozenset({"gt", "ge", "lt", "le"})
+_MAX_VALUES = 15
 _ENDS_WITH = frozenset({"mail", "otherMails", "userPrincipalName", "proxyAddresses"})
 
 
@@ -109,22 +110,29 @@ class _Translator:
     """The lambda's item: its SQL alias, and the collection it comes from."""
 
     def visit(self, node: Expression) -> str:
-        if isinstance(node, And):
-            return f"({self.visit(node.left)} AND {self.visit(node.right)})"
-        if isinstance(node, Or):
-            return f"({self.visit(node.left)} OR {self.visit(node.right)})"
-        if isinstance(node, Not):
-            self._require_advanced("Not")
-            return f"(NOT {self.visit(node.operand)})"
-        if isinstance(node, Comparison):
-            return self._comparison(node)
-        if isinstance(node, In):
-            return self._membership(node)
-        if isinstance(node, Function):
-            return self._function(node)
-        if isinstance(node, Count):
-            return self._count(node)
-        return self._any(node)
+        match node:
+            case And(left, right):
+                return f"({self.visit(left)} AND {self.visit(right)})"
+            case Or(left, right):
+                return f"({self.visit(left)} OR {self.visit(right)})"
+            case Not(operand):
+                self._require_advanced("Not")
+                return f"(NOT {self.visit(operand)})"
+            case _:
+                return self._visit_leaf(node)
+
+    def _visit_leaf(self, node: Comparison | In | Function | Count | AnyOf) -> str:
+        match node:
+            case Comparison():
+                return self._comparison(node)
+            case In():
+                return self._membership(node)
+            case Function():
+                return self._function(node)
+            case Count():
+                return self._count(node)
+            case AnyOf():
+                return self._any(node)
 
     def _comparison(self, node: Comparison) -> str:
         value = self._resolve(node.path)
@@ -135,9 +143,7 @@ class _Translator:
         return self._compare(value, node.operator, node.value)
 
     def _null_test(self, value: _Value, operator: str) -> str:
-        if operator not in ("eq", "ne"):
-            raise self._unsupported(value.name)
-        if not self.advanced:
+        if operator not in ("eq", "ne") or not self.advanced:
             raise self._unsupported(value.name)
         return f"({value.sql} IS {'NOT ' if operator == 'ne' else ''}NULL)"
 
@@ -186,6 +192,11 @@ class _Translator:
 
     def _membership(self, node: In) -> str:
         value = self._resolve(node.path)
+        if len(node.values) > _MAX_VALUES:
+            raise unsupported_query(
+                f"Too many values specified for 'in': {len(node.values)}."
+                f" Max allowed: {_MAX_VALUES}."
+            )
         return (
             "("
             + " OR ".join(

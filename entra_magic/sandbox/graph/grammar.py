@@ -99,6 +99,9 @@ class Or:
     right: Expression
 
 
+_MAX_DEPTH = 20
+_TOO_DEEP = f"Too many child clauses specified. Max allowed: {_MAX_DEPTH}."
+
 Expression = Comparison | In | Function | Count | AnyOf | Not | And | Or
 
 # "not" binds tighter than "and", and "and" tighter than "or" (OData 4.01, 5.1.1.16).
@@ -214,6 +217,13 @@ def _without_variable(predicate: Expression, variable: str) -> Expression:
     return replace(predicate, path=predicate.path[1:])
 
 
+def _depth(expression: Expression) -> int:
+    """Return how many levels of ``and``, ``or`` and ``not`` lie above a leaf."""
+    if isinstance(expression, (And, Or)):
+        return 1 + max(_depth(expression.left), _depth(expression.right))
+    return 1 + _depth(expression.operand) if isinstance(expression, Not) else 0
+
+
 _parser = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
 _build = _TreeBuilder()
 
@@ -239,5 +249,7 @@ def parse_filter(text: str) -> Expression:
     except VisitError as problem:
         raise ValueError(str(problem.orig_exc)) from problem
     except RecursionError as problem:
-        raise ValueError("The filter has too many clauses.") from problem
+        raise ValueError(_TOO_DEEP) from problem
+    if _depth(expression) > _MAX_DEPTH:
+        raise ValueError(_TOO_DEEP)
     return expression

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Expansion", "Options", "Sorting", "parse_options", "write_token"]
 
 _DEFAULT_PAGE = 100
+_MAX_SORTINGS = 5
 _LAST_ROW = 2**63 - 1
 _NAMES = frozenset(
     ("select", "filter", "top", "orderby", "count", "search", "expand", "skiptoken")
@@ -173,6 +174,8 @@ def _filter(text: str | None) -> Expression | None:
 
 def _orderby(text: str, entity: EntityType, advanced: bool) -> tuple[Sorting, ...]:
     clauses = [clause.split() for clause in text.split(",") if clause.strip()]
+    if len(clauses) > _MAX_SORTINGS:
+        raise _unsortable()
     order = []
     for name, *direction in clauses:
         if direction not in ([], ["asc"], ["desc"]):
@@ -230,16 +233,21 @@ def write_token(after: tuple[Any, ...]) -> str:
 
 def read_token(token: str) -> tuple[Any, ...]:
     """Read a ``$skiptoken`` that `write_token` wrote."""
+    padded = token + "=" * (-len(token) % 4)
     try:
-        padded = token + "=" * (-len(token) % 4)
         after = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        *values, row = after
-        if not isinstance(row, int) or not all(isinstance(v, str) for v in values):
-            raise TypeError
-    except (ValueError, TypeError) as problem:
-        raise bad_request(
-            "The specified page token value has expired and can no longer be included"
-            " in your request.",
-            code="Directory_ExpiredPageToken",
-        ) from problem
-    return (*values, min(row, _LAST_ROW))
+    except ValueError as problem:
+        raise _expired_token() from problem
+    if not isinstance(after, list) or not after or not isinstance(after[-1], int):
+        raise _expired_token()
+    if not all(isinstance(value, str) for value in after[:-1]):
+        raise _expired_token()
+    return (*after[:-1], min(after[-1], _LAST_ROW))
+
+
+def _expired_token() -> GraphError:
+    return bad_request(
+        "The specified page token value has expired and can no longer be included in"
+        " your request.",
+        code="Directory_ExpiredPageToken",
+    )

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from entra_magic.sandbox.directory.text import fold
 from entra_magic.sandbox.graph.addressing import ME, Target
 from entra_magic.sandbox.graph.conditions import Condition, all_of
+from entra_magic.sandbox.graph.entities import DIRECTORY_OBJECT, ENTITY_TYPES
 from entra_magic.sandbox.graph.errors import bad_request, not_found
 from entra_magic.sandbox.graph.options import (
     Expansion,
@@ -16,17 +17,13 @@ from entra_magic.sandbox.graph.options import (
     write_token,
 )
 from entra_magic.sandbox.graph.pages import Row, count_objects, read_page
-from entra_magic.sandbox.graph.schema import (
-    DIRECTORY_OBJECT,
-    ENTITY_TYPES,
-    EntityType,
-)
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
     from entra_magic.sandbox.graph.navigation import Navigation
+    from entra_magic.sandbox.graph.schema import EntityType
 
 __all__ = ["Reader"]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["search_condition"]
 
 _TOKEN = re.compile(r'\s*(?:"(?P<clause>(?:[^"\\]|\\.)*)"|(?P<mark>AND|OR|\(|\)))')
+_MAX_PARTS = 40
 _WORD = re.compile(r"\w+")
 _TOKENIZED = frozenset({"displayName", "description"})
 
@@ -46,7 +47,7 @@ def search_condition(text: str, entity: EntityType) -> Condition:
         clause = _clause(token["clause"].replace('\\"', '"'), entity)
         sql.append(clause.sql)
         parameters += clause.parameters
-    if not _is_balanced(sql):
+    if len(sql) > _MAX_PARTS or not _is_balanced(sql):
         raise _malformed(text)
     return Condition(f"({' '.join(sql)})", tuple(parameters))
 
@@ -81,7 +82,7 @@ def _clause(clause: str, entity: EntityType) -> Condition:
         return Condition(
             f"substr({value}, 1, {len(fold(wanted))}) = ?", (fold(wanted),)
         )
-    words = _WORD.findall(fold(wanted))
+    words = _WORD.findall(fold(wanted))[:_MAX_PARTS]
     if not words:
         return Condition("1")
     # Every other character ends a word, so a word starts after a space or a mark.

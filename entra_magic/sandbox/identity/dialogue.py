@@ -35,7 +35,8 @@ def begin(identity: Identity, transaction: Transaction) -> Response:
         _sign_in_silently(identity, transaction)
     if request.prompt == "none":
         _require_no_page(identity, transaction)
-    if request.prompt == "login" and request.login_hint:
+    if request.prompt == "login":
+        transaction.wants_other_account = True
         transaction.person = identity.directory.find_person(request.login_hint)
     return _next(identity, transaction)
 
@@ -147,8 +148,9 @@ def _pick(
 ) -> None:
     """Take an account that is signed in here; elsewhere ask for the password."""
     known = identity.browsers.people(browser, identity.directory)
-    for remembered in known:
-        if remembered.person.id == person_id and browser == transaction.browser:
+    may_pick = browser == transaction.browser and transaction.request.prompt != "login"
+    for remembered in known if may_pick else ():
+        if remembered.person.id == person_id:
             transaction.sign_in = people.sign_in(
                 identity.directory,
                 transaction.request,

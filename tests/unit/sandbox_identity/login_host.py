@@ -22,7 +22,7 @@ CHALLENGE = (
 TOKEN = "/contoso.com/oauth2/v2.0/token"
 
 
-def authorize_url(tenant: str = "contoso.com", **changes: str | None) -> str:
+def authorize_url(tenant: str | None = "contoso.com", **changes: str | None) -> str:
     """Return an authorization request that is right but for the changes."""
     parameters: dict[str, str | None] = {
         "client_id": well_known.NOTEBOOK_APP_ID,

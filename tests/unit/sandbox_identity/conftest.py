@@ -31,7 +31,9 @@ class Host:
 
     def __init__(self) -> None:
         self.app: ASGIApp | None = None
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.socket(proto=socket.IPPROTO_TCP)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen()
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(self, lifespan="off", log_level="error")
         self._server = uvicorn.Server(config)

@@ -160,6 +160,18 @@ def test_a_dropped_connection_has_no_answer(process: Process) -> None:
         assert web.get("/common/discovery/v2.0/keys").status_code == 200
 
 
+def test_answers_do_not_wait_for_acknowledgements(process: Process) -> None:
+    """Nagle's algorithm makes each answer on a kept connection take 40 ms more."""
+    with httpx.Client(base_url=process.facts["authority"], trust_env=False) as web:
+        durations = []
+        for _ in range(20):
+            began = time.perf_counter()
+            web.post("/common/oauth2/v2.0/token", data={})
+            durations.append(time.perf_counter() - began)
+
+    assert min(durations) < 0.03
+
+
 def test_it_says_nothing_but_its_one_line() -> None:
     process = Process()
     origin = process.facts["authority"]

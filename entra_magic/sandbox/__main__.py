@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import sys
 
 _PORT_TAKEN = 2
 _EXTRA_MISSING = 3
+_DATABASE_UNUSABLE = 4
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HIGHEST_PORT = 65535
 
@@ -29,6 +31,9 @@ def main() -> int:
     except PortTaken as taken:
         sys.stderr.write(f"{taken}. Choose another --port, or 0 for any free one.\n")
         return _PORT_TAKEN
+    except sqlite3.Error as error:
+        sys.stderr.write(f"cannot keep the directory in {options.db}: {error}\n")
+        return _DATABASE_UNUSABLE
     except KeyboardInterrupt:
         return 0
     return 0

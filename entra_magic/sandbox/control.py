@@ -36,8 +36,9 @@ _BodyHandler = Callable[["Request", dict[str, Any]], Awaitable["Response"]]
 
 
 def create_control_routes() -> list[Route]:
-    """Return the routes; the application's state holds `Identity` and `Traffic`."""
+    """Return the routes; the application's state is that of `create_app`."""
     return [
+        Route("/sandbox/info", read_info),
         Route("/sandbox/personas", personas),
         Route("/sandbox/requests", read_requests),
         Route("/sandbox/requests", forget_requests, methods=["DELETE"]),
@@ -89,6 +90,11 @@ def _text(body: dict[str, Any], name: str) -> str:
 def _traffic(request: Request) -> Traffic:
     traffic: Traffic = request.app.state.traffic
     return traffic
+
+
+async def read_info(request: Request) -> Response:
+    """Repeat the announcement, for a kernel that did not start this process."""
+    return JSONResponse(request.app.state.info)
 
 
 async def personas(request: Request) -> Response:

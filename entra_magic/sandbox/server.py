@@ -19,7 +19,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from entra_magic.sandbox.app import create_app
-from entra_magic.sandbox.directory import Directory, well_known
+from entra_magic.sandbox.directory import Directory
 from entra_magic.sandbox.traffic import CONNECTION
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def serve(
     ------
     PortTaken
         Before anything else is done.
+    sqlite3.Error
+        When the database file cannot be used.
     SystemExit
         With code 0, at SIGTERM or when the parent is gone.
     """
@@ -61,8 +63,9 @@ def serve(
         origin = f"{scheme}://{name}:{listener.getsockname()[1]}"
         directory = Directory.open(db, seed=seed, users=users)
         try:
+            app = create_app(directory, origin, ca)
             config = uvicorn.Config(
-                create_app(directory, origin),
+                app,
                 http=_Protocol,
                 ws="none",
                 lifespan="off",
@@ -74,42 +77,27 @@ def serve(
             )
             config.load()
             config.ssl = context
-            server = _Server(
-                config, _facts(origin, ca), heeds_sigint=not exit_with_parent
-            )
+            info = json.dumps(app.state.info)
+            server = _Server(config, info, heeds_sigint=not exit_with_parent)
             server.run([listener])
         finally:
             directory.close()
-
-
-def _facts(origin: str, ca: Path | None) -> dict[str, object]:
-    """Return what whoever started the sandbox needs to know."""
-    facts: dict[str, object] = {
-        "authority": origin,
-        "graph": origin,
-        "client_id": well_known.NOTEBOOK_APP_ID,
-        "tenant_id": well_known.CONTOSO_TENANT_ID,
-        "pid": os.getpid(),
-    }
-    if ca is not None:
-        facts["ca"] = str(ca)
-    return facts
 
 
 class _Server(uvicorn.Server):
     """Tells on stdout when it really serves."""
 
     def __init__(
-        self, config: uvicorn.Config, facts: dict[str, object], *, heeds_sigint: bool
+        self, config: uvicorn.Config, announcement: str, *, heeds_sigint: bool
     ) -> None:
         super().__init__(config)
-        self._facts = facts
+        self._announcement = announcement
         self._heeds_sigint = heeds_sigint
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to serve, then print the one line."""
         await super().startup(sockets)
-        print(json.dumps(self._facts), flush=True)  # noqa: T201 - the announcement
+        print(self._announcement, flush=True)  # noqa: T201 - the announcement
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop, but not for an Interrupt that is meant for the kernel alone."""
@@ -147,7 +135,7 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _certificate(*, tls: bool) -> Iterator[tuple[ssl.SSLContext | None, Path | None]]:
+def _certificate(*, tls: bool) -> Iterator[tuple[ssl.SSLContext | None, str | None]]:
     """Make a certificate authority that lives as long as the process."""
     if not tls:
         yield None, None
@@ -156,8 +144,8 @@ def _certificate(*, tls: bool) -> Iterator[tuple[ssl.SSLContext | None, Path | N
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost", "127.0.0.1", "::1").configure_cert(context)
     with tempfile.TemporaryDirectory(prefix="entra_magic_sandbox_") as folder:
-        ca = Path(folder) / "ca.pem"
-        authority.cert_pem.write_to_path(str(ca))
+        ca = str(Path(folder) / "ca.pem")
+        authority.cert_pem.write_to_path(ca)
         yield context, ca
 
 
@@ -168,6 +156,7 @@ def _exit(_sig: int, _frame: FrameType | None) -> None:
 def _terminate_at_end_of_stdin() -> None:
     """Stop when whoever started this process is gone, and its pipe with it."""
     if sys.stdin is not None:
-        while sys.stdin.buffer.read(4096):
+        # Past the buffer of sys.stdin, whose lock this thread would hold at exit.
+        while os.read(sys.stdin.fileno(), 4096):
             pass
     signal.raise_signal(signal.SIGTERM)

@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from harness.person import Person
+from login_host import authorize_url, enter
+
+READER = "reader@contoso.com"
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +60,7 @@ def run(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def process() -> Iterator[Process]:
     process = Process("--exit-with-parent")
     yield process
-    process.end()
+    assert process.end() == 0
 
 
 def test_a_port_that_is_taken_is_one_clear_line() -> None:
@@ -79,6 +83,36 @@ def test_no_address_that_others_could_reach_is_served(host: str) -> None:
     assert not ended.stdout
 
 
+def test_a_database_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    missing = tmp_path / "missing" / "tenant.db"
+
+    ended = run("--db", str(missing))
+
+    assert ended.returncode == 4
+    assert str(missing) in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_consent_survives_in_a_database_file(tmp_path: Path) -> None:
+    options = ("--db", str(tmp_path / "tenant.db"))
+    url = authorize_url(redirect_uri="http://localhost:9")
+    process = Process(*options)
+    web = httpx.Client(base_url=process.facts["authority"], trust_env=False)
+    web.post("/sandbox/approve-as", json={"upn": READER, "authorize_url": url})
+    assert process.end() == 0
+    web.close()
+
+    process = Process(*options)
+
+    web = httpx.Client(base_url=process.facts["authority"], trust_env=False)
+    with Person() as visitor:
+        visitor._web.close()
+        visitor._web = web
+        enter(visitor.open(url), READER)
+        assert visitor.forms[0].action == "http://localhost:9"
+    process.end()
+
+
 def test_a_missing_extra_is_named_with_the_line_to_run(tmp_path: Path) -> None:
     (tmp_path / "starlette.py").write_text(
         "raise ModuleNotFoundError(name='starlette')"
@@ -98,6 +132,8 @@ def test_it_serves_what_it_announced(process: Process) -> None:
 
     assert httpx.get(page, trust_env=False).status_code == 200
     assert facts["pid"] == process.popen.pid
+    info = httpx.get(f"{facts['authority']}/sandbox/info", trust_env=False)
+    assert info.json() == facts
     me = httpx.get(f"{facts['graph']}/v1.0/me", trust_env=False)
     assert me.status_code == 401
 

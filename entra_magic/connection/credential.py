@@ -120,6 +120,10 @@ class Credential:
         renewal = self._renewal(self._scopes, claims)
         return (await asyncio.wrap_future(renewal)).secret
 
+    def authorization(self) -> str:
+        """Return the value of an Authorization header for Graph (RFC 6750)."""
+        return f"Bearer {self._renewal(self._scopes, None).result().secret}"
+
     @property
     def expires_on(self) -> float:
         """When the access token ends, in seconds since the epoch."""

@@ -15,22 +15,22 @@ _PATIENCE = 3.0
 """Seconds: a name is not worth a longer wait."""
 
 
-def organization_name(cloud: Cloud, token: Callable[[], str]) -> str:
+def organization_name(cloud: Cloud, authorization: Callable[[], str]) -> str:
     """Return the tenant's display name, or nothing where it is not to be had.
 
     Parameters
     ----------
     cloud
         The cloud of the connection.
-    token
-        Returns an access token for its Graph.
+    authorization
+        Returns the value of the Authorization header for its Graph.
     """
     import httpx
 
     try:
         response = httpx.get(
             f"{cloud.graph}/v1.0/organization?$select=displayName",
-            headers={"Authorization": f"Bearer {token()}"},
+            headers={"Authorization": authorization()},
             timeout=_PATIENCE,
             trust_env=not cloud.is_sandbox,
         )

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import webbrowser
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from entra_magic.clouds import CLOUDS, GLOBAL
-from entra_magic.errors import EntraMagicError, NobodyThere
-from entra_magic.host import Facts, Host, describe, suits
+from entra_magic.errors import EntraMagicError, NobodyThere, SignInCancelled
+from entra_magic.host import Facts, describe
 from entra_magic.magics.configuration import completed
-from entra_magic.signin.request import (
-    DEFAULT_CLIENT_ID,
-    DEFAULT_SCOPES,
-    Flow,
-    SignInRequest,
-)
+from entra_magic.magics.wanted import to_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from entra_magic.connection.connection import Connection
-    from entra_magic.connection.embedded import Sandbox
     from entra_magic.magics.line import ConnectLine
-    from entra_magic.signin.attempt import Presenter
-    from entra_magic.signin.states import AwaitingBrowser, AwaitingDeviceCode, State
+    from entra_magic.magics.surface import Surface
 
-__all__ = ["Kernel", "connect", "sign_in", "to_request"]
+__all__ = ["Kernel", "connect", "sign_in"]
 
 
 @dataclass(frozen=True)
@@ -125,109 +117,54 @@ def sign_in(line: ConnectLine, kernel: Kernel) -> Connection:
     SandboxUnavailable
         When the embedded tenant does not start.
     """
-    from entra_magic.connection.establish import establish
     from entra_magic.magics.surface import Surface
-    from entra_magic.show.cards import ended, notice, progress
+    from entra_magic.show.cards import ended
 
-    facts = Facts.gather()
-    host = describe(facts)
     if not kernel.attended and not line.sandbox_user:
         raise NobodyThere(_UNATTENDED)
-    surface = Surface(lambda state: _for_person(state, sandbox, host, facts))
-    sandbox: Sandbox | None = None
+    surface = Surface()
     try:
-        if line.sandbox:
-            from entra_magic.connection.embedded import open_sandbox
-
-            surface.show(progress("Starting the sandbox …"))
-            sandbox = open_sandbox()
-        elif host.warning:
-            Surface().show(notice(host.warning))
-        request = to_request(line, host, sandbox)
-        present = _presenter(sandbox, line.sandbox_user, host)
-        connection = establish("default", request, present, surface.watch)
+        connection = _establish(line, surface)
     except (EntraMagicError, KeyboardInterrupt) as problem:
         surface.show(ended("No sign-in took place."))
         if isinstance(problem, KeyboardInterrupt):
-            from entra_magic.errors import SignInCancelled
-
             raise SignInCancelled("Sign-in cancelled.") from None
         raise
     _welcome(connection, kernel, surface, quiet=line.no_welcome)
     return connection
 
 
-def to_request(line: ConnectLine, host: Host, sandbox: Sandbox | None) -> SignInRequest:
-    """Return the sign-in that a completed line asks for on this host.
+def _establish(line: ConnectLine, surface: Surface) -> Connection:
+    from entra_magic.connection.establish import establish
+    from entra_magic.magics.presenting import open_window, play, reached_from
+    from entra_magic.show.cards import notice, progress
 
-    Parameters
-    ----------
-    line
-        What was typed and set.
-    host
-        Where the kernel runs: it decides the flow where the line does not.
-    sandbox
-        The embedded tenant, if the line asks for it.
-    """
-    flow, reason = _flow(line, host)
-    cloud = sandbox.cloud if sandbox else CLOUDS.get(line.environment or "", GLOBAL)
-    return SignInRequest(
-        flow=flow,
-        flow_reason=reason,
-        client_id=line.client_id
-        or (sandbox.client_id if sandbox else DEFAULT_CLIENT_ID),
-        tenant=line.tenant_id or (sandbox.tenant_id if sandbox else "organizations"),
-        scopes=line.scopes or DEFAULT_SCOPES,
-        cloud=cloud,
-        login_hint=line.login_hint or "",
-        domain_hint=line.domain_hint or "",
-        prompt=line.prompt or "",
-        timeout=line.timeout,
+    facts = Facts.gather()
+    host = describe(facts)
+    if not line.sandbox:
+        if host.warning:
+            type(surface)().show(notice(host.warning))
+        request = to_request(line, host, None)
+        return establish("default", request, open_window(host), surface.watch)
+
+    from entra_magic.connection.embedded import open_sandbox
+
+    surface.show(progress("Starting the sandbox …"))
+    sandbox = open_sandbox()
+    request = to_request(line, host, sandbox)
+    if line.sandbox_user:
+        surface.show(progress(f"The sandbox signs in as {line.sandbox_user} …"))
+        # Nobody is there to read a code, so none is put into the output.
+        present = play(sandbox, line.sandbox_user)
+        return establish("default", request, present, lambda _: None)
+    reach = reached_from(host, facts, sandbox)
+    return establish(
+        "default", request, open_window(host), lambda state: surface.watch(reach(state))
     )
 
 
-def _flow(line: ConnectLine, host: Host) -> tuple[Flow, str]:
-    if line.device_code:
-        return Flow.DEVICE_CODE, "you asked for it"
-    if line.browser:
-        return Flow.BROWSER, "you asked for it"
-    if line.sandbox_user:
-        return Flow.BROWSER, f"the sandbox plays {line.sandbox_user}"
-    flow, reason = suits(host)
-    return Flow(flow), reason
-
-
-def _presenter(
-    sandbox: Sandbox | None, sandbox_user: str | None, host: Host
-) -> Presenter:
-    """Return what brings the page to the person, or plays the person."""
-
-    def present(state: AwaitingBrowser | AwaitingDeviceCode) -> bool:
-        if sandbox is not None and sandbox_user:
-            sandbox.approve(sandbox_user, state)
-            return False
-        if state.request.flow is Flow.DEVICE_CODE or host.remote or not host.browser:
-            return False
-        return webbrowser.open(state.auth_uri)  # type: ignore[union-attr]
-
-    return present
-
-
-def _for_person(
-    state: State, sandbox: Sandbox | None, host: Host, facts: Facts
-) -> State:
-    """Put the sandbox's address in the form that the person's browser reaches."""
-    from entra_magic.magics.reach import reachable
-    from entra_magic.signin.states import AwaitingDeviceCode
-
-    if sandbox is None or not isinstance(state, AwaitingDeviceCode):
-        return state
-    uri = reachable(state.verification_uri, sandbox.port, host, facts)
-    return replace(state, verification_uri=uri)
-
-
 def _welcome(
-    connection: Connection, kernel: Kernel, surface: Any, *, quiet: bool
+    connection: Connection, kernel: Kernel, surface: Surface, *, quiet: bool
 ) -> None:
     """Hand over the client, then show who is signed in."""
     from entra_magic.graph.organization import organization_name
@@ -237,10 +174,12 @@ def _welcome(
     if quiet:
         surface.show(nothing())
         return
-    credential = connection.credential
-    tenant_name = organization_name(
-        connection.request.cloud, lambda: credential.get_token().token
-    )
+    tenant_name = ""
+    # The sign-in is done by now: an interrupt costs no more than the tenant's name.
+    with contextlib.suppress(KeyboardInterrupt):
+        tenant_name = organization_name(
+            connection.request.cloud, connection.credential.authorization
+        )
     connection.describe(tenant_name=tenant_name, variable=variable)
     surface.show(connected_card(connection.context))
 

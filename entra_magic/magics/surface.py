@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from entra_magic.show.cards import card_of
-from entra_magic.signin.states import AwaitingDeviceCode, State
+from entra_magic.signin.states import AwaitingDeviceCode, Failed, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from entra_magic.show.cards import Card
 
 __all__ = ["Surface"]
-
-
-class _Shown(Protocol):
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> Mapping[str, str]: ...
 
 
 class Surface:
@@ -25,34 +19,29 @@ class Surface:
 
     A notebook replaces the former card, so that nothing of the waiting is left in the
     file; a terminal cannot take back what it printed, and gets each card once.
-
-    Parameters
-    ----------
-    for_person
-        Turns a state into the one to show, such as with an address that the person's
-        browser reaches.
     """
 
-    def __init__(
-        self, for_person: Callable[[State], State] = lambda state: state
-    ) -> None:
-        self._for_person = for_person
+    def __init__(self) -> None:
         self._handle: Any = None
         self._last: object = None
 
     def watch(self, state: State) -> None:
-        """Show a state, unless it looks like the one shown last."""
-        look = _look(state)
-        if look != self._last:
-            self._last = look
-            self.show(card_of(self._for_person(state), time.time()))
+        """Show a state, unless it looks like the one shown last.
 
-    def show(self, card: _Shown) -> None:
+        A failure is not shown: the error that is raised says it all.
+        """
+        look = _look(state)
+        if look != self._last and not isinstance(state, Failed):
+            self._last = look
+            self.show(card_of(state, time.time()))
+
+    def show(self, card: Card) -> None:
         """Show a card in the place of the former one."""
         from IPython.display import display
 
         if self._handle is None:
-            self._handle = display(card, display_id=True)
+            show: Any = display  # IPython's own function has no types
+            self._handle = show(card, display_id=True)
         else:
             self._handle.update(card)
 

@@ -45,7 +45,8 @@ class Receiver:
         self._state = ""
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
+        # Windows would give a loop that cannot watch a socket.
+        self._loop = asyncio.SelectorEventLoop()
         self._done = asyncio.Event()
         self._thread = threading.Thread(
             target=self._run, name="entra_magic receiver", daemon=True
@@ -76,66 +77,82 @@ class Receiver:
             self._loop.run_until_complete(self._serve())
 
     async def _serve(self) -> None:
-        connections: set[asyncio.Task[None]] = set()
+        visitors: set[asyncio.Transport] = set()
+        arriving: list[asyncio.Task[object]] = []
 
-        async def accept(
-            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-        ) -> None:
-            task = asyncio.current_task()
-            assert task is not None  # noqa: S101 - asyncio runs this in a task
-            connections.add(task)
-            try:
-                await self._converse(reader, writer)
-            finally:
-                connections.discard(task)
+        # asyncio's own server loses a connection that arrives while it closes.
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                connection, _ = self._socket.accept()
+                welcome = self._loop.connect_accepted_socket(
+                    lambda: _Visit(self, visitors), connection
+                )
+                arriving.append(self._loop.create_task(welcome))
 
-        server = await asyncio.start_server(accept, sock=self._socket)
+        self._socket.setblocking(False)
+        self._loop.add_reader(self._socket, accept)
         await self._done.wait()
-        server.close()
-        for task in tuple(connections):
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
+        self._loop.remove_reader(self._socket)
+        await asyncio.gather(*arriving, return_exceptions=True)
+        while visitors:
+            for visitor in tuple(visitors):
+                visitor.abort()
+            await asyncio.sleep(0)
 
-    async def _converse(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        # Whatever a stray visitor does wrong must not disturb the sign-in.
-        with contextlib.suppress(
-            OSError, asyncio.TimeoutError, h11.ProtocolError, ValueError
-        ):
-            arrival = await asyncio.wait_for(_read(reader), _PATIENCE)
-            if arrival is not None:
-                verdict = judge(arrival, state=self._state, port=self.port)
-                writer.write(_http(verdict))
-                await asyncio.wait_for(writer.drain(), _PATIENCE)
-                if verdict.response is not None:
-                    self._accept_once(verdict.response)
-        writer.close()
-
-    def _accept_once(self, response: Mapping[str, str]) -> None:
-        if not self._done.is_set():
+    def hear(self, arrival: Arrival) -> bytes:
+        """Return the answer to a request; the sign-in's own response ends the wait."""
+        verdict = judge(arrival, state=self._state, port=self.port)
+        if verdict.response is not None and not self._done.is_set():
             self._done.set()
-            self._on_response(response)
+            self._on_response(verdict.response)
+        return _http(verdict)
 
 
-async def _read(reader: asyncio.StreamReader) -> Arrival | None:
-    """Read one request, a little past the body limit at the most."""
-    connection = h11.Connection(h11.SERVER, max_incomplete_event_size=16 * 1024)
-    request: h11.Request | None = None
-    body = bytearray()
-    while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            connection.receive_data(await reader.read(16 * 1024))
-        elif isinstance(event, h11.Request):
-            request = event
-        elif isinstance(event, h11.Data):
-            body += event.data
-        if isinstance(event, h11.EndOfMessage) or len(body) > BODY_LIMIT:
-            break
-        if isinstance(event, h11.ConnectionClosed):
-            return None
-    return _arrival(request, bytes(body)) if request is not None else None
+class _Visit(asyncio.Protocol):
+    """One connection to the receiver: whatever it does wrong stays its own trouble."""
+
+    def __init__(self, receiver: Receiver, visitors: set[asyncio.Transport]) -> None:
+        self._receiver = receiver
+        self._visitors = visitors
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=16 * 1024)
+        self._request: h11.Request | None = None
+        self._body = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - TCP gives no other
+        self._transport = transport
+        self._visitors.add(transport)
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(_PATIENCE, transport.abort)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self._timer.cancel()
+        self._visitors.discard(self._transport)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._http.receive_data(data)
+            arrival = self._arrived()
+        except h11.ProtocolError:
+            self._transport.abort()
+            return
+        if arrival is not None:
+            self._transport.write(self._receiver.hear(arrival))
+            self._transport.close()
+
+    def _arrived(self) -> Arrival | None:
+        """Return the request once it is whole, or long enough to be refused."""
+        while True:
+            event = self._http.next_event()
+            if event is h11.NEED_DATA:
+                return None
+            if isinstance(event, h11.Request):
+                self._request = event
+            elif isinstance(event, h11.Data):
+                self._body += event.data
+            whole = isinstance(event, h11.EndOfMessage)
+            if self._request and (whole or len(self._body) > BODY_LIMIT):
+                return _arrival(self._request, bytes(self._body))
 
 
 def _arrival(request: h11.Request, body: bytes) -> Arrival:

@@ -50,6 +50,8 @@ class SignInRequest:
         The domain whose sign-in page to go to.
     prompt
         ``select_account``, ``login`` or ``consent``; empty leaves it to Entra.
+    flow_insisted
+        Whether the person named the flow themselves.
     timeout
         How long the person may take, in seconds; None waits as long as the
         server's own code lives (device code) or 15 minutes (browser).
@@ -64,12 +66,8 @@ class SignInRequest:
     login_hint: str = ""
     domain_hint: str = ""
     prompt: str = ""
+    flow_insisted: bool = False
     timeout: float | None = None
-
-    @property
-    def authority(self) -> str:
-        """The authority URL, in MSAL's sense: login host and tenant."""
-        return f"{self.cloud.login}/{self.tenant}"
 
     @property
     def line(self) -> str:
@@ -83,7 +81,12 @@ class SignInRequest:
             "--login-hint": shlex.quote(self.login_hint) if self.login_hint else "",
         }
         words = [f"{option} {value}" for option, value in options.items() if value]
-        return " ".join(["%entra_connect", *(["--sandbox"] * sandbox), *words])
+        switches = {
+            "--sandbox": sandbox,
+            f"--{self.flow.value.replace(' ', '-')}": self.flow_insisted,
+        }
+        chosen = [switch for switch, on in switches.items() if on]
+        return " ".join(["%entra_connect", *chosen, *words])
 
     @property
     def _custom_client_id(self) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from entra_magic.connection.claims import payload, permissions
 from entra_magic.connection.context import Context
 from entra_magic.connection.credential import Credential
+from entra_magic.signin.claims import payload, permissions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

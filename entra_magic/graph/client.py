@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from entra_magic.connection.claims import decode_claims_challenge
+from entra_magic.signin.claims import decode_claims_challenge
 
 if TYPE_CHECKING:
     import httpx

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import httpx
 import nbformat
-from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +20,13 @@ if TYPE_CHECKING:
 
 AUTOSAVE = 1
 """Seconds between two automatic saves: whatever shows is soon in the file."""
+
+# The status line says Idle before a cell can run, so the notebook itself is asked.
+IDLE = """() => {
+    const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
+    const kernel = context?.isReady && context.session?.kernel;
+    return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
 
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -53,6 +59,7 @@ class Lab:
                     *("--ServerApp.port_retries=0", "--IdentityProvider.token="),
                     f"--ServerApp.base_url={base_url}",
                     f"--ServerApp.root_dir={self.notebooks}",
+                    "--LabApp.expose_app_in_browser=True",
                     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 ],
                 env=dict(environment),
@@ -62,14 +69,17 @@ class Lab:
         self._wait_until_it_answers()
 
     def _wait_until_it_answers(self) -> None:
-        for _ in range(600):
-            try:
-                httpx.get(f"{self.url}api/status", trust_env=False).raise_for_status()
-            except httpx.HTTPError:
-                time.sleep(0.1)
-            else:
-                return
-        raise AssertionError(self.log.read_text())
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise AssertionError(self.log.read_text())
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}api/status", trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
 
     def open(self, page: Page, *cells: str) -> Notebook:
         """Write a notebook of these cells and open it in a browser page."""
@@ -94,10 +104,7 @@ class Notebook:
         self.page = page
         self.path = path
         page.goto(url)
-        # The kernel's indicator says Idle once cells can run.
-        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
-            "data-status", "idle", timeout=60_000
-        )
+        self.idle()
 
     def run(self, number: int) -> Locator:
         """Run a cell, counted from 0, and return its outputs."""
@@ -117,10 +124,8 @@ class Notebook:
         return cell.locator(".jp-OutputArea-output")
 
     def idle(self, within: float = 60) -> None:
-        """Wait until no cell runs."""
-        expect(self.page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
-            "data-status", "idle", timeout=within * 1000
-        )
+        """Wait until the kernel is connected and runs nothing."""
+        self.page.wait_for_function(IDLE, timeout=within * 1000)
 
     def saved(self, containing: str, within: float = 20) -> str:
         """Return the file's text once an automatic save has written this word."""

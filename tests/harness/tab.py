@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from harness.journey import ADMIN, PASSWORD
+from playwright.sync_api import expect
+
+from harness.journey import ADMIN, CODE, PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 
-def follow(link: Locator) -> Page:
-    """Click a link that opens a second tab and return that tab."""
-    with link.page.expect_popup() as popup:
-        link.click()
+def follow_link(outputs: Locator) -> Page:
+    """Click the link of a waiting card and return the second tab that it opens."""
+    with outputs.page.expect_popup() as popup:
+        outputs.get_by_role("link").click()
     return popup.value
+
+
+def waiting_code(outputs: Locator) -> Locator:
+    """Return the place where a waiting card shows its code."""
+    return outputs.get_by_text(re.compile(f"^{CODE}$"))
+
+
+def read_code(outputs: Locator) -> str:
+    """Wait until the outputs show a code and return it."""
+    expect(waiting_code(outputs)).to_be_visible(timeout=20_000)
+    return waiting_code(outputs).inner_text()
 
 
 def enter_account(tab: Page, account: str = ADMIN, password: str = PASSWORD) -> None:

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from harness.home import surroundings
 from harness.lab import Lab
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+PATIENCE = 20_000
+"""Milliseconds to wait for what a page is expected to show."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Give a busy machine time: a first answer of Graph may take some seconds."""
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -40,5 +40,5 @@ def test_the_sandboxes_pages_are_reached_below_the_hubs_base_url(
     assert tab.url.startswith(f"{lab.url}proxy/")
 
     card = outputs.filter(has_text="admin@contoso.com")
-    expect(card).to_have_count(1, timeout=20_000)
+    expect(card).to_have_count(1)
     expect(notebook.run(2).filter(has_text="admin@contoso.com")).to_have_count(1)

@@ -39,7 +39,7 @@ def test_no_secret_is_left_in_any_file_of_the_session(
         enter_code(tab := follow_link(outputs), code)
     tab.get_by_role("button", name="Accept").click()
     card = outputs.filter(has_text="admin@contoso.com")
-    expect(card).to_have_count(1, timeout=20_000)
+    expect(card).to_have_count(1)
     notebook.run(2)
 
     notebook.saved(containing="'the last cell ran')")

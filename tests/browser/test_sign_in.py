@@ -58,7 +58,7 @@ def test_a_person_signs_in_at_the_page_and_lists_users(
     notebook = lab.open(page, LOAD, BY_PAGE, LIST)
     notebook.run(0)
     outputs = notebook.run(1)
-    expect(outputs.get_by_role("link")).to_be_visible(timeout=20_000)
+    expect(outputs.get_by_role("link")).to_be_visible()
     page.screenshot(path=tmp_path / "waiting.png")
 
     tab = follow_link(outputs)
@@ -93,7 +93,7 @@ def test_a_person_types_the_code_at_the_page_that_is_linked(
     tab.get_by_role("button", name="Accept").click()
 
     card = outputs.filter(has_text="admin@contoso.com")
-    expect(card).to_have_count(1, timeout=20_000)
+    expect(card).to_have_count(1)
     expect(outputs.filter(has_text=code)).to_have_count(0)
     expect(notebook.run(2).filter(has_text="reader@contoso.com")).to_have_count(1)
     page.screenshot(path=tmp_path / "signed-in.png")

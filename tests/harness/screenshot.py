@@ -22,7 +22,7 @@ CELLS = (
         '    print(f"{user.display_name:<24} {user.user_principal_name}")'
     ),
 )
-SIZE = {"width": 1000, "height": 760}
+SIZE = {"width": 1300, "height": 960}
 
 
 def take(target: Path, lab: Lab, page: Page) -> None:
@@ -43,6 +43,7 @@ def take(target: Path, lab: Lab, page: Page) -> None:
 
 def main() -> None:
     """Take the picture and put it where the first argument says."""
+    expect.set_options(timeout=30_000)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder)
         lab = Lab(home, surroundings(home))

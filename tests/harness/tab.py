@@ -27,7 +27,7 @@ def waiting_code(outputs: Locator) -> Locator:
 
 def read_code(outputs: Locator) -> str:
     """Wait until the outputs show a code and return it."""
-    expect(waiting_code(outputs)).to_be_visible(timeout=20_000)
+    expect(waiting_code(outputs)).to_be_visible()
     return waiting_code(outputs).inner_text()
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from entra_magic.signin.request import SignInRequest
     from entra_magic.signin.transport import Transport
 
-__all__ = ["Application", "network_errors"]
+__all__ = ["Application", "network_errors", "unreachable"]
 
 T = TypeVar("T")
 

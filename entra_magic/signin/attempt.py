@@ -11,7 +11,11 @@ from dataclasses import replace
 
 from entra_magic.errors import EntraMagicError, SignInFailed
 from entra_magic.signin.advance import advance
-from entra_magic.signin.application import Application, network_errors
+from entra_magic.signin.application import (
+    Application,
+    network_errors,
+    unreachable,
+)
 from entra_magic.signin.events import (
     Answered,
     Cancelled,
@@ -37,6 +41,9 @@ from entra_magic.signin.states import (
 from entra_magic.signin.transport import Transport
 
 __all__ = ["Attempt", "Presenter"]
+
+_LOOK_AFTER = 2.0
+"""Seconds between two looks whether an embedded tenant still runs."""
 
 Presenter = Callable[[AwaitingBrowser | AwaitingDeviceCode], bool]
 """Brings the page to the person; says whether a window was opened for them."""
@@ -157,7 +164,7 @@ class Attempt:
             case Starting(request):
                 return self._begin(request)
             case AwaitingBrowser():
-                return self._wait_until(state.expires_at)
+                return self._wait_for_redirect(state)
             case AwaitingDeviceCode():
                 return self._wait_or_poll(state)
             case Redeeming():
@@ -176,6 +183,14 @@ class Attempt:
         self._receiver.start(str(flow["state"]))
         return PageReady(str(flow["auth_uri"]), flow, self._clock())
 
+    def _wait_for_redirect(self, state: AwaitingBrowser) -> Event:
+        if not state.request.cloud.is_sandbox:
+            return self._wait_until(state.expires_at)
+        event = self._wait_until(min(state.expires_at, self._clock() + _LOOK_AFTER))
+        if isinstance(event, TimeElapsed) and not self._transport.is_answered():
+            raise unreachable(state.request, "it has stopped")
+        return event
+
     def _wait_or_poll(self, state: AwaitingDeviceCode) -> Event:
         event = self._wait_until(min(state.poll_at, state.expires_at))
         if not isinstance(event, TimeElapsed) or event.now >= state.expires_at:
@@ -184,6 +199,8 @@ class Attempt:
         try:
             answer = self.application.poll(dict(state.flow))
         except network_errors() as error:
+            if state.request.cloud.is_sandbox and not self._transport.is_answered():
+                raise unreachable(state.request, "it has stopped") from None
             return Unanswered(_reason(error), self._clock())
         return Answered(answer, self._clock())
 

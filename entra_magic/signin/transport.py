@@ -87,6 +87,15 @@ class Transport:
         body = {"content": data} if isinstance(data, str) else {"data": data}
         return self._send("POST", url, params=params, headers=headers, **body)
 
+    def is_answered(self) -> bool:
+        """Whether anybody listens at the login host."""
+        address = httpx.URL(self.origin)
+        try:
+            with socket.create_connection((address.host, address.port or 443), 2.0):
+                return True
+        except OSError:
+            return False
+
     def close(self) -> None:
         """Close the idle connections."""
         self._client.close()

@@ -46,9 +46,9 @@ def lost(url: str, **changes: Any) -> SignInRequest:
 
 
 def test_an_unknown_tenant_is_named_with_the_line_to_run(
-    shared_sandbox: Sandbox, open_application: Opener
+    tenant: Sandbox, open_application: Opener
 ) -> None:
-    request = request_to(shared_sandbox, tenant="nowhere.example")
+    request = request_to(tenant, tenant="nowhere.example")
 
     with pytest.raises(SignInFailed) as failed:
         open_application(request)
@@ -107,11 +107,11 @@ def test_a_host_that_does_not_speak_the_protocol_is_not_called_a_refusal(
 @pytest.mark.parametrize("scope", ["openid", "profile", "offline_access"])
 @pytest.mark.parametrize("flow", Flow)
 def test_a_scope_that_is_always_asked_for_may_be_typed_as_well(
-    scope: str, flow: Flow, shared_sandbox: Sandbox, open_application: Opener
+    scope: str, flow: Flow, tenant: Sandbox, open_application: Opener
 ) -> None:
     """MSAL refuses its own protocol scopes with a ValueError."""
     scopes = ("User.Read", scope)
-    application = open_application(request_to(shared_sandbox, flow, scopes=scopes))
+    application = open_application(request_to(tenant, flow, scopes=scopes))
 
     if flow is Flow.BROWSER:
         answer = application.begin_browser("http://localhost:1")
@@ -122,56 +122,56 @@ def test_a_scope_that_is_always_asked_for_may_be_typed_as_well(
 
 
 def test_a_busy_server_is_asked_again_at_the_next_poll(
-    sandbox: Sandbox, open_application: Opener
+    tenant: Sandbox, open_application: Opener
 ) -> None:
     """MSAL replays a 5xx from memory for a minute."""
-    application = open_application(request_to(sandbox, Flow.DEVICE_CODE))
+    application = open_application(request_to(tenant, Flow.DEVICE_CODE))
     flow = application.begin_device_code()
-    sandbox.fault("/token", status=503, body="<html>busy</html>")
+    tenant.fault("/token", status=503, body="<html>busy</html>")
 
     with pytest.raises(network_errors()):
         application.poll(dict(flow))
 
     assert application.poll(dict(flow))["error"] == "authorization_pending"
-    assert sandbox.count("/token") == 2
+    assert tenant.count("/token") == 2
 
 
 def test_a_refusal_is_asked_for_again_too(
-    sandbox: Sandbox, open_application: Opener
+    tenant: Sandbox, open_application: Opener
 ) -> None:
     """MSAL replays a 400 as well, so that a remedied cause would stay hidden."""
-    application = open_application(request_to(sandbox, Flow.DEVICE_CODE))
+    application = open_application(request_to(tenant, Flow.DEVICE_CODE))
     flow = application.begin_device_code()
 
     application.poll(dict(flow))
-    sandbox.control("approve-as", upn="admin@contoso.com", user_code=flow["user_code"])
+    tenant.control("approve-as", upn="admin@contoso.com", user_code=flow["user_code"])
 
     assert "access_token" in application.poll(dict(flow))
 
 
 @pytest.mark.parametrize("page", ["html", "dropped"])
 def test_no_proper_answer_to_a_poll_is_a_network_error(
-    page: str, sandbox: Sandbox, open_application: Opener
+    page: str, tenant: Sandbox, open_application: Opener
 ) -> None:
-    application = open_application(request_to(sandbox, Flow.DEVICE_CODE))
+    application = open_application(request_to(tenant, Flow.DEVICE_CODE))
     flow = application.begin_device_code()
     if page == "html":
-        sandbox.fault("/token", status=200, body="<html>hotel</html>")
+        tenant.fault("/token", status=200, body="<html>hotel</html>")
     else:
-        sandbox.fault("/token", drop=True)
+        tenant.fault("/token", drop=True)
 
     with pytest.raises(network_errors()):
         application.poll(dict(flow))
 
 
 def test_a_page_in_place_of_tokens_is_not_logged(
-    sandbox: Sandbox, open_application: Opener, caplog: pytest.LogCaptureFixture
+    tenant: Sandbox, open_application: Opener, caplog: pytest.LogCaptureFixture
 ) -> None:
     """MSAL logs the whole body of what it cannot parse."""
     caplog.set_level(logging.DEBUG)
-    application = open_application(request_to(sandbox, Flow.DEVICE_CODE))
+    application = open_application(request_to(tenant, Flow.DEVICE_CODE))
     flow = application.begin_device_code()
-    sandbox.fault("/token", status=200, body="<html>refresh_token=0.secret</html>")
+    tenant.fault("/token", status=200, body="<html>refresh_token=0.secret</html>")
 
     with pytest.raises(network_errors()):
         application.poll(dict(flow))
@@ -181,9 +181,9 @@ def test_a_page_in_place_of_tokens_is_not_logged(
 
 
 def test_a_failed_redemption_says_what_entra_said(
-    sandbox: Sandbox, open_application: Opener
+    tenant: Sandbox, open_application: Opener
 ) -> None:
-    application = open_application(request_to(sandbox))
+    application = open_application(request_to(tenant))
     flow = application.begin_browser("http://localhost:1")
 
     answer = application.redeem(flow, {"code": "made up", "state": flow["state"]})
@@ -192,11 +192,11 @@ def test_a_failed_redemption_says_what_entra_said(
 
 
 def test_a_redemption_that_meets_a_busy_server_fails_with_the_line(
-    sandbox: Sandbox, open_application: Opener
+    tenant: Sandbox, open_application: Opener
 ) -> None:
-    application = open_application(request_to(sandbox))
+    application = open_application(request_to(tenant))
     flow = application.begin_browser("http://localhost:1")
-    sandbox.fault("/token", status=503, body="<html>busy</html>")
+    tenant.fault("/token", status=503, body="<html>busy</html>")
 
     with pytest.raises(SignInFailed, match="Next: %entra_connect") as failed:
         application.redeem(flow, {"code": "made up", "state": flow["state"]})
@@ -205,9 +205,9 @@ def test_a_redemption_that_meets_a_busy_server_fails_with_the_line(
 
 
 def test_the_verifier_stays_here_and_its_challenge_is_s256(
-    shared_sandbox: Sandbox, open_application: Opener
+    tenant: Sandbox, open_application: Opener
 ) -> None:
-    application = open_application(request_to(shared_sandbox))
+    application = open_application(request_to(tenant))
 
     flow = application.begin_browser("http://localhost:1")
 
@@ -217,14 +217,14 @@ def test_the_verifier_stays_here_and_its_challenge_is_s256(
 
 
 def test_hints_and_prompt_reach_the_sign_in_page(
-    shared_sandbox: Sandbox, open_application: Opener
+    tenant: Sandbox, open_application: Opener
 ) -> None:
     hints = {
         "login_hint": "admin@contoso.com",
         "domain_hint": "contoso.com",
         "prompt": "login",
     }
-    application = open_application(request_to(shared_sandbox, **hints))
+    application = open_application(request_to(tenant, **hints))
 
     uri = application.begin_browser("http://localhost:1")["auth_uri"]
 

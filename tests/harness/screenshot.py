@@ -22,7 +22,7 @@ CELLS = (
         '    print(f"{user.display_name:<24} {user.user_principal_name}")'
     ),
 )
-SIZE = {"width": 1300, "height": 960}
+SIZE = {"width": 1300, "height": 770}
 
 
 def take(target: Path, lab: Lab, page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from entra_magic.connection.context import Context
 from entra_magic.connection.credential import Credential
+from entra_magic.connection.roles import authentication_methods, role_names
 from entra_magic.signin.claims import payload, permissions
 
 if TYPE_CHECKING:
@@ -28,23 +29,19 @@ class Connection:
 
     Parameters
     ----------
-    name
-        How the person calls it.
     signed_in
         The final state of the sign-in.
     application
         The application that signed in.
     """
 
-    def __init__(
-        self, name: str, signed_in: SignedIn, application: Application
-    ) -> None:
+    def __init__(self, signed_in: SignedIn, application: Application) -> None:
         self.request: SignInRequest = signed_in.request
         answer = dict(signed_in.answer)
         self.credential = Credential(application, self.request.scopes, answer)
         account = application.account or {}
         self._context = replace(
-            _context(name, self.request, answer),
+            _context(self.request, answer),
             home_account_id=str(account.get("home_account_id", "")),
         )
 
@@ -69,9 +66,12 @@ class Connection:
             variable=variable or self._context.variable,
         )
 
-    def disconnect(self) -> None:
-        """Forget every token of this connection; its Graph client says so from then."""
-        self.credential.close(f"{self._context.account} was disconnected.")
+    def disconnect(self) -> int:
+        """Forget every token and return how many there were.
+
+        The Graph client stays, and says from now on that it was disconnected.
+        """
+        return self.credential.close(f"{self._context.account} was disconnected.")
 
     def __repr__(self) -> str:
         context = self._context
@@ -83,7 +83,7 @@ class Connection:
         raise TypeError("A sign-in cannot be pickled or copied; sign in again there.")
 
 
-def _context(name: str, request: SignInRequest, answer: Mapping[str, Any]) -> Context:
+def _context(request: SignInRequest, answer: Mapping[str, Any]) -> Context:
     bearer = answer.get("id_token_claims") or {}
     access = payload(answer["access_token"])
     account = str(
@@ -94,7 +94,7 @@ def _context(name: str, request: SignInRequest, answer: Mapping[str, Any]) -> Co
     wanted = tuple(s for s in permissions(" ".join(request.scopes)) if s != ".default")
     asked = {scope.casefold() for scope in wanted}
     return Context(
-        name=name,
+        name=request.name,
         account=account,
         display_name=str(bearer.get("name") or access.get("name") or ""),
         tenant_id=str(bearer.get("tid") or access.get("tid") or ""),
@@ -109,4 +109,7 @@ def _context(name: str, request: SignInRequest, answer: Mapping[str, Any]) -> Co
         scopes_missing=tuple(s for s in wanted if s.casefold() not in known),
         scopes_inherited=tuple(s for s in granted if s.casefold() not in asked),
         expires_on=datetime.now(timezone.utc),
+        roles=role_names(access.get("wids")),
+        authentication_methods=authentication_methods(access.get("amr")),
+        continuous_access="cp1" in str(access.get("xms_cc", "")).lower(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +38,13 @@ class Context:
     scopes_requested, scopes_granted, scopes_missing, scopes_inherited
         Asked for; in the token; asked for but not in the token; in the token
         although not asked for now, because consent was given earlier.
+    roles
+        The names of the active directory roles, where the token carries them.
+    authentication_methods
+        How the person proved who they are, in words.
+    continuous_access
+        Whether Graph may challenge the token before it ends (continuous access
+        evaluation), which is then answered silently.
     expires_on
         When the access token ends, with a time zone; it is renewed silently before.
     home_account_id
@@ -61,5 +68,13 @@ class Context:
     scopes_missing: tuple[str, ...]
     scopes_inherited: tuple[str, ...]
     expires_on: datetime
+    roles: tuple[str, ...] = ()
+    authentication_methods: tuple[str, ...] = ()
+    continuous_access: bool = False
     home_account_id: str = ""
     variable: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the facts as plain values, such as for a DataFrame or JSON."""
+        facts = asdict(self)
+        return facts | {"expires_on": self.expires_on.isoformat()}

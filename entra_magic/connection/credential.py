@@ -129,12 +129,15 @@ class Credential:
         """When the access token ends, in seconds since the epoch."""
         return float(self._tokens[self._scopes].expires_on)
 
-    def close(self, reason: str = "This connection was closed.") -> None:
-        """Forget every token; later calls raise `SignInRequired` with this reason."""
+    def close(self, reason: str = "This connection was closed.") -> int:
+        """Forget every token, and return how many there were.
+
+        Later calls raise `SignInRequired` with this reason.
+        """
         self._closed = reason
         with self._lock:
             self._tokens = {self._scopes: _Token("", 0)}
-        self._application.close()
+        return self._application.close()
 
     def __enter__(self) -> Self:
         return self

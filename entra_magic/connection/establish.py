@@ -20,7 +20,6 @@ __all__ = ["establish"]
 
 
 def establish(
-    name: str,
     request: SignInRequest,
     present: Presenter,
     watch: Callable[[State], None],
@@ -33,10 +32,8 @@ def establish(
 
     Parameters
     ----------
-    name
-        The connection's name.
     request
-        What to sign in to.
+        What to sign in to, and what to call the connection.
     present
         Brings the page or the code to the person.
     watch
@@ -65,6 +62,6 @@ def establish(
         raise state.error
     assert isinstance(state, SignedIn)  # noqa: S101 - the only other final state
     assert attempt.application is not None  # noqa: S101 - a signed-in attempt has one
-    connection = Connection(name, state, attempt.application)
+    connection = Connection(state, attempt.application)
     connections.put(connection)
     return connection

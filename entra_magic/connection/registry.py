@@ -29,14 +29,26 @@ class Connections(Mapping[str, Connection]):
     def __repr__(self) -> str:
         return f"<Connections {', '.join(map(repr, self.values())) or 'none'}>"
 
-    def put(self, connection: Connection) -> None:
-        """Add a connection; one of the same name is dropped once this one stands."""
+    def put(self, connection: Connection) -> Connection | None:
+        """Add a connection; return the one of the same name that it replaces."""
         with self._lock:
             name = connection.context.name
             former = self._by_name.get(name)
             self._by_name[name] = connection
         if former is not None:
             former.disconnect()
+        return former
+
+    def remove(self, name: str) -> Connection:
+        """Take a connection out, with its tokens still in it.
+
+        Raises
+        ------
+        KeyError
+            When there is none of this name.
+        """
+        with self._lock:
+            return self._by_name.pop(name)
 
     def clear(self) -> None:
         """Drop every connection and its tokens."""

@@ -23,6 +23,7 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "prompt": values.one_of(PROMPTS),
     "timeout": values.seconds,
     "sandbox_user": values.upn,
+    "name": values.variable,
 }
 
 

@@ -31,12 +31,13 @@ class Kernel:
     attended
         Whether a person can answer.
     inject
-        Puts the Graph client into the person's namespace; returns its name, or
+        Puts the Graph client into the person's namespace, in place of the variable
+        that the connection of this name had before; returns the client's name, or
         nothing where it was not put anywhere.
     """
 
     attended: bool = True
-    inject: Callable[[Connection], str] = lambda _: ""
+    inject: Callable[[Connection, str], str] = lambda *_: ""
 
 
 def connect(
@@ -53,6 +54,7 @@ def connect(
     welcome: bool = True,
     sandbox: bool = False,
     sandbox_user: str | None = None,
+    name: str | None = None,
 ) -> Connection:
     """Sign in and return the connection: `%entra_connect` for Python code.
 
@@ -74,6 +76,8 @@ def connect(
         Sign in to the embedded tenant.
     sandbox_user
         The person that the sandbox plays; implies `sandbox`.
+    name
+        The connection's name, to keep several side by side.
 
     Raises
     ------
@@ -103,6 +107,7 @@ def connect(
         no_welcome=not welcome,
         sandbox=sandbox,
         sandbox_user=sandbox_user,
+        name=name,
     )
     return sign_in(completed(line, {}, os.environ), Kernel())
 
@@ -117,12 +122,14 @@ def sign_in(line: ConnectLine, kernel: Kernel) -> Connection:
     SandboxUnavailable
         When the embedded tenant does not start.
     """
+    from entra_magic.connection.registry import connections
     from entra_magic.magics.surface import Surface
     from entra_magic.show.cards import ended
 
     if not kernel.attended and not line.sandbox_user:
         raise NobodyThere(_UNATTENDED)
     surface = Surface()
+    former = connections.get(line.name or "default")
     try:
         connection = _establish(line, surface)
     except (EntraMagicError, KeyboardInterrupt) as problem:
@@ -130,7 +137,9 @@ def sign_in(line: ConnectLine, kernel: Kernel) -> Connection:
         if isinstance(problem, KeyboardInterrupt):
             raise SignInCancelled("Sign-in cancelled.") from None
         raise
-    _welcome(connection, kernel, surface, quiet=line.no_welcome)
+    variable = kernel.inject(connection, former.context.variable if former else "")
+    connection.describe(variable=variable)
+    _welcome(connection, surface, quiet=line.no_welcome)
     return connection
 
 
@@ -145,7 +154,7 @@ def _establish(line: ConnectLine, surface: Surface) -> Connection:
         if host.warning:
             type(surface)().show(notice(host.warning))
         request = to_request(line, host, None)
-        return establish("default", request, open_window(host), surface.watch)
+        return establish(request, open_window(host), surface.watch)
 
     from entra_magic.connection.embedded import open_sandbox
 
@@ -156,21 +165,18 @@ def _establish(line: ConnectLine, surface: Surface) -> Connection:
         surface.show(progress(f"The sandbox signs in as {line.sandbox_user} …"))
         # Nobody is there to read a code, so none is put into the output.
         present = play(sandbox, line.sandbox_user)
-        return establish("default", request, present, lambda _: None)
+        return establish(request, present, lambda _: None)
     reach = reached_from(host, facts, sandbox)
     return establish(
-        "default", request, open_window(host), lambda state: surface.watch(reach(state))
+        request, open_window(host), lambda state: surface.watch(reach(state))
     )
 
 
-def _welcome(
-    connection: Connection, kernel: Kernel, surface: Surface, *, quiet: bool
-) -> None:
-    """Hand over the client, then show who is signed in."""
+def _welcome(connection: Connection, surface: Surface, *, quiet: bool) -> None:
+    """Show who is signed in."""
     from entra_magic.graph.organization import organization_name
     from entra_magic.show.cards import connected_card, nothing
 
-    variable = kernel.inject(connection)
     if quiet:
         surface.show(nothing())
         return
@@ -180,7 +186,7 @@ def _welcome(
         tenant_name = organization_name(
             connection.request.cloud, connection.credential.authorization
         )
-    connection.describe(tenant_name=tenant_name, variable=variable)
+    connection.describe(tenant_name=tenant_name)
     surface.show(connected_card(connection.context))
 
 

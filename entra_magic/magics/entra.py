@@ -11,15 +11,24 @@ from traitlets import Unicode, validate
 
 from entra_magic.magics.configuration import SETTINGS, checked, completed
 from entra_magic.magics.line import parse_connect
+from entra_magic.magics.names import (
+    NameLine,
+    context_parser,
+    disconnect_parser,
+    known,
+    parse_name,
+)
 from entra_magic.magics.namespace import Namespace
 from entra_magic.magics.options import connect_help
 
 if TYPE_CHECKING:
     from entra_magic.connection.connection import Connection
+    from entra_magic.magics.parser import LineParser
+    from entra_magic.show.context import ContextList, ContextView
 
 __all__ = ["EntraMagics"]
 
-Magic = Callable[[Any, str], None]
+Magic = Callable[[Any, str], Any]
 
 
 def _with_manual(manual: Callable[[], str]) -> Callable[[Magic], Magic]:
@@ -64,14 +73,56 @@ class EntraMagics(Magics):
             return
         traits = {name: getattr(self, name) for name in SETTINGS}
         asked = completed(asked, traits, os.environ)
-        variable = asked.into or "graph"
+        variable = asked.into or (f"graph_{asked.name}" if asked.name else "graph")
         self.namespace.demand_free(variable)
 
-        def inject(connection: Connection) -> str:
+        def inject(connection: Connection, former: str) -> str:
+            if former != variable:
+                self.namespace.release(former)
             self.namespace.inject(variable, connection.graph)
             return variable
 
         sign_in(asked, Kernel(attended=self._attended, inject=inject))
+
+    @line_magic
+    @_with_manual(context_parser().format_help)
+    def entra_context(self, line: str) -> ContextView | ContextList | None:
+        """Show who is signed in, where, with which permissions and until when."""
+        from entra_magic.connection.registry import connections
+        from entra_magic.show.context import ContextList, ContextView
+
+        asked = self._named(context_parser(), line)
+        if asked is None:
+            return None
+        if asked.every:
+            return ContextList([each.context for each in connections.values()])
+        return ContextView(connections[known(asked.name, connections)].context)
+
+    @line_magic
+    @_with_manual(disconnect_parser().format_help)
+    def entra_disconnect(self, line: str) -> None:
+        """Drop a connection, and say what that removed and what remains."""
+        from entra_magic.connection.disconnect import disconnect
+        from entra_magic.connection.registry import connections
+        from entra_magic.magics.surface import Surface
+        from entra_magic.show.cards import progress
+        from entra_magic.show.disconnected import disconnected_card
+
+        asked = self._named(disconnect_parser(), line)
+        if asked is None:
+            return
+        if asked.every and not connections:
+            Surface().show(progress("Nobody is signed in."))
+        for name in tuple(connections) if asked.every else (asked.name,):
+            dropped = disconnect(known(name, connections))
+            self.namespace.release(dropped.variable)
+            Surface().show(disconnected_card(dropped))
+
+    def _named(self, parser: LineParser, line: str) -> NameLine | None:
+        asked = parse_name(parser, line)
+        if asked is None:
+            print(parser.format_help())  # noqa: T201 - the help text is the output
+        return asked
 
     @validate(*SETTINGS)
     def _accept(self, proposal: Any) -> str:

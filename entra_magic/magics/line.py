@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from entra_magic.errors import UsageProblem
-from entra_magic.magics.options import SEE_HELP, connect_options, connect_parser
-from entra_magic.magics.secrets import refuse_secrets
+from entra_magic.magics.options import connect_parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["ConnectLine", "parse_connect", "refuse_contradictions"]
-
-_COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 @dataclass(frozen=True)
@@ -32,6 +26,8 @@ class ConnectLine:
         As in `SignInRequest`; the environment is the name of a cloud.
     device_code, browser
         Whether the line insists on one of the two flows.
+    name
+        The connection's name, to keep several side by side.
     into
         The variable that the Graph client goes to.
     timeout
@@ -55,6 +51,7 @@ class ConnectLine:
     login_hint: str | None = None
     domain_hint: str | None = None
     prompt: str | None = None
+    name: str | None = None
     into: str | None = None
     timeout: float | None = None
     no_welcome: bool = False
@@ -72,58 +69,15 @@ def parse_connect(line: str) -> ConnectLine:
         The line cannot be understood, contradicts itself or holds a secret; the
         message says what to write instead.
     """
-    refuse_secrets(line)
-    words = _split(line)
-    if {"-h", "--help"} & set(words):
+    words = connect_parser().read(line)
+    if words is None:
         return ConnectLine(help=True)
-    _refuse_unknown_options(words)
-    asked = vars(connect_parser().parse_intermixed_args(words))
+    asked = vars(words)
     asked["scopes"] = _flat_scopes(asked.pop("words"), asked["scopes"])
     asked["sandbox"] = asked["sandbox"] or asked["sandbox_user"] is not None
     asked_for = ConnectLine(**asked)
     refuse_contradictions(asked_for)
     return asked_for
-
-
-def _split(line: str) -> list[str]:
-    """Split a line as a shell would, but keep the backslash of a domain's user."""
-    lexer = shlex.shlex(_COMMENT.sub("", line), posix=True)
-    lexer.whitespace_split = True
-    lexer.commenters = lexer.escape = ""
-    try:
-        return list(lexer)
-    except ValueError as problem:
-        raise UsageProblem(
-            f"A quotation mark is not closed: {_unclosed_quote(line)} opens a text "
-            f"that never ends. Close it, or leave it out. {SEE_HELP}"
-        ) from problem
-
-
-def _unclosed_quote(line: str) -> str:
-    """Return the quotation mark that is still open at the end of a line."""
-    open_quote = ""
-    for character in _COMMENT.sub("", line):
-        if character == open_quote:
-            open_quote = ""
-        elif not open_quote and character in "'\"":
-            open_quote = character
-    return open_quote
-
-
-def _refuse_unknown_options(words: Sequence[str]) -> None:
-    """Name the nearest neighbour, which argparse does not."""
-    known = connect_options()
-    for word in words:
-        spelling = word.partition("=")[0]
-        if not re.match(r"--?\D", word) or spelling in known:
-            continue
-        # "-ClientId" is how PowerShell spells "--client-id".
-        plain = {name.replace("-", ""): name for name in known if name[:2] == "--"}
-        typed = re.sub("[-_]", "", spelling).lower()
-        begun = [name for name in plain if typed and name.startswith(typed)]
-        near = begun or get_close_matches(typed, plain, n=1)
-        hint = f" Did you mean {plain[near[0]]}?" if near else ""
-        raise UsageProblem(f"%entra_connect has no option {spelling}.{hint} {SEE_HELP}")
 
 
 def _flat_scopes(*groups: Sequence[tuple[str, ...]] | None) -> tuple[str, ...]:

@@ -44,6 +44,12 @@ class Namespace:
         self._shell.push({variable: value})
         self._injected[variable] = value
 
+    def release(self, variable: str) -> None:
+        """Take back one name, if it still names what was injected."""
+        value = self._injected.pop(variable, None)
+        if value is not None:
+            self._shell.drop_by_id({variable: value})
+
     def clear(self) -> None:
         """Take back every injected name that still names what was injected."""
         self._shell.drop_by_id(self._injected)

@@ -51,6 +51,7 @@ def to_request(line: ConnectLine, host: Host, sandbox: Sandbox | None) -> SignIn
         prompt=line.prompt or "",
         flow_insisted=line.device_code or line.browser,
         timeout=line.timeout,
+        name=line.name or "default",
     )
 
 

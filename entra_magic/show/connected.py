@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from entra_magic.connection.context import Context
 
-__all__ = ["connected_card"]
+__all__ = ["connected_card", "moment"]
 
 # The least of these scopes that the token holds decides the line to try next.
 # Source: https://learn.microsoft.com/graph/permissions-reference
@@ -107,7 +107,9 @@ def _rows(context: Context) -> list[Row]:
         ("✓ Granted", asked_and_granted),
         ("✗ Missing", context.scopes_missing),
         ("↺ Granted earlier", inherited),
-        ("Expires", f"{_moment(context.expires_on)}; renewed silently"),
+        ("Roles", context.roles),
+        ("Proved by", ", ".join(context.authentication_methods)),
+        ("Expires", f"{moment(context.expires_on)}; renewed silently"),
     ]
 
 
@@ -117,11 +119,11 @@ def _cloud(environment: str) -> str:
     return environment
 
 
-def _moment(moment: datetime) -> str:
+def moment(when: datetime) -> str:
     """Return a moment in the kernel's time zone and, where that differs, in UTC."""
     from datetime import timezone
 
-    local, utc = moment.astimezone(), moment.astimezone(timezone.utc)
+    local, utc = when.astimezone(), when.astimezone(timezone.utc)
     if local.utcoffset() == utc.utcoffset():
         return f"{utc:%Y-%m-%d %H:%M} UTC"
     return f"{local:%Y-%m-%d %H:%M %Z} ({utc:%H:%M} UTC)"

@@ -138,11 +138,18 @@ class Application:
         accounts = self.msal.get_accounts()
         return accounts[0] if accounts else None
 
-    def close(self) -> None:
-        """Forget every token and close the connections."""
+    def close(self) -> int:
+        """Forget every token, close the connections, and return how many there were."""
+        cache = self.msal.token_cache
+        kinds = cache.CredentialType
+        count = sum(
+            len(list(cache.search(kind)))
+            for kind in (kinds.ACCESS_TOKEN, kinds.REFRESH_TOKEN, kinds.ID_TOKEN)
+        )
         for account in self.msal.get_accounts():
             self.msal.remove_account(account)
         self.transport.close()
+        return count
 
     def _explained(self, call: Callable[[], T]) -> T:
         """Call MSAL and turn what it raises into a sentence and a line to run."""

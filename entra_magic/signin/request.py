@@ -52,6 +52,8 @@ class SignInRequest:
         ``select_account``, ``login`` or ``consent``; empty leaves it to Entra.
     flow_insisted
         Whether the person named the flow themselves.
+    name
+        What the person calls the connection.
     timeout
         How long the person may take, in seconds; None waits as long as the
         server's own code lives (device code) or 15 minutes (browser).
@@ -68,6 +70,7 @@ class SignInRequest:
     prompt: str = ""
     flow_insisted: bool = False
     timeout: float | None = None
+    name: str = "default"
 
     @property
     def line(self) -> str:
@@ -78,6 +81,7 @@ class SignInRequest:
             "--client-id": "" if sandbox else self._custom_client_id,
             "--tenant-id": "" if sandbox else self.tenant,
             "--environment": "" if sandbox or self.cloud == GLOBAL else self.cloud.name,
+            "--name": "" if self.name == "default" else self.name,
             "--login-hint": shlex.quote(self.login_hint) if self.login_hint else "",
         }
         words = [f"{option} {value}" for option, value in options.items() if value]

@@ -39,6 +39,6 @@ def test_the_sandboxes_pages_are_reached_below_the_hubs_base_url(
     expect(tab.get_by_role("status")).to_be_visible()
     assert tab.url.startswith(f"{lab.url}proxy/")
 
-    card = outputs.filter(has_text="admin@contoso.com")
+    card = outputs.filter(has_text="Signed in as")
     expect(card).to_have_count(1)
     expect(notebook.run(2).filter(has_text="admin@contoso.com")).to_have_count(1)

@@ -38,7 +38,7 @@ def test_no_secret_is_left_in_any_file_of_the_session(
         notebook.saved(containing=code)
         enter_code(tab := follow_link(outputs), code)
     tab.get_by_role("button", name="Accept").click()
-    card = outputs.filter(has_text="admin@contoso.com")
+    card = outputs.filter(has_text="Signed in as")
     expect(card).to_have_count(1)
     notebook.run(2)
 

@@ -68,21 +68,26 @@ def failure_of(attempt: Attempt) -> Exception:
     return last.error
 
 
-def signed_in(
-    sandbox: Sandbox, upn: str = ADMIN, *, name: str = "default", **changes: Any
-) -> Connection:
+def signed_in(sandbox: Sandbox, upn: str = ADMIN, **changes: Any) -> Connection:
     """Sign somebody in and return the connection."""
     attempt = played(sandbox, request_to(sandbox, **changes), upn)
     last = states_of(attempt)[-1]
     assert isinstance(last, SignedIn), getattr(last, "error", last)
     assert attempt.application is not None
-    return Connection(name, last, attempt.application)
+    return Connection(last, attempt.application)
 
 
 def our_threads() -> list[str]:
     """Return the names of the threads that a sign-in has started."""
     names = (thread.name for thread in threading.enumerate())
     return [name for name in names if name.startswith("entra_magic")]
+
+
+def wait_for_warming() -> None:
+    """Wait until the thread that loads Graph's client has ended."""
+    for thread in threading.enumerate():
+        if thread.name == "entra_magic warming":
+            thread.join()
 
 
 def listening_ports() -> set[int]:

@@ -22,7 +22,7 @@ CELLS = (
         '    print(f"{user.display_name:<24} {user.user_principal_name}")'
     ),
 )
-SIZE = {"width": 1300, "height": 770}
+SIZE = {"width": 1300, "height": 830}
 
 
 def take(target: Path, lab: Lab, page: Page) -> None:
@@ -33,8 +33,9 @@ def take(target: Path, lab: Lab, page: Page) -> None:
     tab = follow_link(outputs)
     enter_account(tab)
     tab.get_by_role("button", name="Accept").click()
+    expect(tab.get_by_role("heading", name="Back to your notebook")).to_be_visible()
     tab.close()
-    expect(outputs.filter(has_text="admin@contoso.com")).to_have_count(1)
+    expect(outputs.filter(has_text="Signed in as")).to_have_count(1)
     expect(notebook.run(2).filter(has_text="@contoso.com")).to_have_count(1)
     page.keyboard.press("Escape")
     target.parent.mkdir(exist_ok=True)

@@ -127,8 +127,11 @@ class Notebook:
         """Wait until the kernel is connected and runs nothing."""
         self.page.wait_for_function(IDLE, timeout=within * 1000)
 
-    def saved(self, containing: str, within: float = 20) -> str:
-        """Return the file's text once an automatic save has written this word."""
+    def saved(self, containing: str, within: float = 60) -> str:
+        """Return the file's text once an automatic save has written this word.
+
+        JupyterLab waits ten times as long as the last save took before the next.
+        """
         deadline = time.monotonic() + within
         while containing not in (text := self.path.read_text()):
             if time.monotonic() > deadline:

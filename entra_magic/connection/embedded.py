@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,11 +68,13 @@ class _Child:
     """The process of an embedded tenant; it ends with this kernel."""
 
     def __init__(self) -> None:
+        # A pipe that nobody reads would stop a child that has much to say.
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed in stop
         self._process = subprocess.Popen(
             [sys.executable, "-m", "entra_magic.sandbox", "--exit-with-parent"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._said,
             text=True,
             # Interrupting the kernel interrupts its whole process group.
             start_new_session=True,
@@ -93,16 +96,17 @@ class _Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for pipe in (self._process.stdin, self._process.stdout, self._said):
             if pipe is not None:
                 pipe.close()
 
     def _announced(self) -> Sandbox:
         assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
-        assert self._process.stderr is not None  # noqa: S101 - the same
         line = self._process.stdout.readline()
         if not line:
-            reason = self._process.stderr.read().strip() or "it said nothing"
+            self._process.wait(2.0)
+            self._said.seek(0)
+            reason = self._said.read().strip() or "it said nothing"
             raise SandboxUnavailable(f"The sandbox did not start: {reason}")
         return _sandbox(json.loads(line))
 

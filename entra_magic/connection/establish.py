@@ -9,7 +9,13 @@ from entra_magic.connection.registry import connections
 from entra_magic.errors import SignInCancelled
 from entra_magic.graph.warm import Warming
 from entra_magic.signin.attempt import Attempt, Presenter
-from entra_magic.signin.states import Failed, SignedIn, State
+from entra_magic.signin.states import (
+    AwaitingBrowser,
+    AwaitingDeviceCode,
+    Failed,
+    SignedIn,
+    State,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +54,10 @@ def establish(
     attempt = Attempt(request, present)
     try:
         attempt.start()
-        warming.start()
         for state in attempt.states():
+            # Not before: two threads must not load what MSAL and Graph's client share.
+            if isinstance(state, AwaitingBrowser | AwaitingDeviceCode):
+                warming.start()
             watch(state)
     except BaseException as reason:
         warming.cancel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from entra_magic.graph.warm import load_sdk
 from entra_magic.signin.claims import decode_claims_challenge
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def graph_client(cloud: Cloud, source: TokenSource) -> GraphServiceClient:
     source
         Where its tokens come from.
     """
+    load_sdk()
     from kiota_abstractions.authentication import BaseBearerTokenAuthenticationProvider
     from msgraph import GraphRequestAdapter, GraphServiceClient
 

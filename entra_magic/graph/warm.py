@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Warming", "restore_deserializers", "slim_deserializers"]
+__all__ = ["Warming", "load_sdk", "restore_deserializers", "slim_deserializers"]
 
 _MODELS = "msgraph.generated.models"
 _BUILDERS = (
@@ -38,13 +38,15 @@ class Warming:
         )
 
     def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        """Start the thread, unless it has started."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def cancel(self) -> None:
         """Stop after the step under way; what is loaded stays loaded."""
         self._cancelled.set()
-        self._thread.join(1.0)
+        if self._thread.is_alive():
+            self._thread.join(1.0)
 
     def join(self) -> None:
         """Wait until everything is loaded."""
@@ -57,11 +59,22 @@ class Warming:
             step()
 
 
+def load_sdk() -> None:
+    """Import the SDK itself, in one thread at a time.
+
+    Its packages import each other in circles, so that a second thread which imports
+    them meanwhile would find some of them half made.
+    """
+    with _loading:
+        for name in ("msgraph", *(f"msgraph.generated.{path}" for path in _BUILDERS)):
+            importlib.import_module(name)
+
+
+_loading = threading.Lock()
+
+
 def _steps() -> Iterator[Callable[[], object]]:
-    for name in ("httpx", "msal", "msgraph_core", "msgraph.graph_request_adapter"):
-        yield partial(importlib.import_module, name)
-    for name in ("msgraph", *(f"msgraph.generated.{path}" for path in _BUILDERS)):
-        yield partial(importlib.import_module, name)
+    yield load_sdk
     entity = importlib.import_module(f"{_MODELS}.entity").Entity
     for name in _relative_imports(entity):
         yield partial(importlib.import_module, f"{_MODELS}.{name}")

@@ -132,15 +132,25 @@ def sign_in(line: ConnectLine, kernel: Kernel) -> Connection:
     former = connections.get(line.name or "default")
     try:
         connection = _establish(line, surface)
+        before = former.context.variable if former else ""
+        connection.describe(variable=kernel.inject(connection, before))
     except (EntraMagicError, KeyboardInterrupt) as problem:
         surface.show(ended("No sign-in took place."))
         if isinstance(problem, KeyboardInterrupt):
+            _drop_unfinished(line, former)
             raise SignInCancelled("Sign-in cancelled.") from None
         raise
-    variable = kernel.inject(connection, former.context.variable if former else "")
-    connection.describe(variable=variable)
     _welcome(connection, surface, quiet=line.no_welcome)
     return connection
+
+
+def _drop_unfinished(line: ConnectLine, former: Connection | None) -> None:
+    """Drop a connection that an interrupt kept from being handed over."""
+    from entra_magic.connection.registry import connections
+
+    name = line.name or "default"
+    if connections.get(name) is not former:
+        connections.remove(name).disconnect()
 
 
 def _establish(line: ConnectLine, surface: Surface) -> Connection:

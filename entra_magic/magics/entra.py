@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_magic, magics_class
 from traitlets import Unicode, validate
 
+from entra_magic.errors import SignInCancelled
 from entra_magic.magics.configuration import SETTINGS, checked, completed
 from entra_magic.magics.line import parse_connect
 from entra_magic.magics.names import (
@@ -65,24 +66,10 @@ class EntraMagics(Magics):
     @_with_manual(connect_help)
     def entra_connect(self, line: str) -> None:
         """Sign in to Microsoft Entra ID and put the Graph client into the notebook."""
-        from entra_magic.magics.connect import Kernel, sign_in
-
-        asked = parse_connect(line)
-        if asked.help:
-            print(connect_help())  # noqa: T201 - the help text is the output
-            return
-        traits = {name: getattr(self, name) for name in SETTINGS}
-        asked = completed(asked, traits, os.environ)
-        variable = asked.into or (f"graph_{asked.name}" if asked.name else "graph")
-        self.namespace.demand_free(variable)
-
-        def inject(connection: Connection, former: str) -> str:
-            if former != variable:
-                self.namespace.release(former)
-            self.namespace.inject(variable, connection.graph)
-            return variable
-
-        sign_in(asked, Kernel(attended=self._attended, inject=inject))
+        try:
+            self._connect(line)
+        except KeyboardInterrupt:
+            raise SignInCancelled("Sign-in cancelled.") from None
 
     @line_magic
     @_with_manual(context_parser().format_help)
@@ -117,6 +104,26 @@ class EntraMagics(Magics):
             dropped = disconnect(known(name, connections))
             self.namespace.release(dropped.variable)
             Surface().show(disconnected_card(dropped))
+
+    def _connect(self, line: str) -> None:
+        from entra_magic.magics.connect import Kernel, sign_in
+
+        asked = parse_connect(line)
+        if asked.help:
+            print(connect_help())  # noqa: T201 - the help text is the output
+            return
+        traits = {name: getattr(self, name) for name in SETTINGS}
+        asked = completed(asked, traits, os.environ)
+        variable = asked.into or (f"graph_{asked.name}" if asked.name else "graph")
+        self.namespace.demand_free(variable)
+
+        def inject(connection: Connection, former: str) -> str:
+            if former != variable:
+                self.namespace.release(former)
+            self.namespace.inject(variable, connection.graph)
+            return variable
+
+        sign_in(asked, Kernel(attended=self._attended, inject=inject))
 
     def _named(self, parser: LineParser, line: str) -> NameLine | None:
         asked = parse_name(parser, line)

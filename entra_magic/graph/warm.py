@@ -6,6 +6,7 @@ nothing if they are spent while the sign-in page is open.
 
 from __future__ import annotations
 
+import contextlib
 import dis
 import importlib
 import json
@@ -53,10 +54,12 @@ class Warming:
         self._thread.join()
 
     def _run(self) -> None:
-        for step in _steps():
-            if self._cancelled.is_set():
-                return
-            step()
+        # What cannot be loaded is reported where it is needed, not in the background.
+        with contextlib.suppress(Exception):
+            for step in _steps():
+                if self._cancelled.is_set():
+                    return
+                step()
 
 
 def load_sdk() -> None:
@@ -80,6 +83,7 @@ def _steps() -> Iterator[Callable[[], object]]:
         yield partial(importlib.import_module, f"{_MODELS}.{name}")
     yield slim_deserializers
     yield _read_a_page
+    yield _make_a_client
 
 
 def _relative_imports(entity: Any) -> list[str]:
@@ -130,3 +134,20 @@ def _read_a_page() -> None:
     page = json.dumps(_SAMPLE).encode()
     node = JsonParseNodeFactory().get_root_parse_node("application/json", page)
     node.get_object_value(UserCollectionResponse)
+
+
+def _make_a_client() -> None:
+    """Make a client that is never used: the real one is then made in no time."""
+    from entra_magic.clouds import sandbox_cloud
+    from entra_magic.graph import organization  # noqa: F401 - to have it loaded
+    from entra_magic.graph.client import graph_client
+
+    nowhere = "http://127.0.0.1:9"
+    graph_client(sandbox_cloud(nowhere, nowhere), _NoTokens())
+
+
+class _NoTokens:
+    """The token source of a client that is never used."""
+
+    async def token(self, claims: str | None = None) -> str:
+        raise LookupError(claims)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from entra_magic.errors import UsageProblem
@@ -78,6 +77,8 @@ def known(name: str, names: Collection[str]) -> str:
     UsageProblem
         There is none; the message says which there are.
     """
+    from difflib import get_close_matches
+
     if name in names:
         return name
     if not names:

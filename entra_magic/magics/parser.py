@@ -11,7 +11,6 @@ from argparse import (
     Namespace,
     RawDescriptionHelpFormatter,
 )
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from entra_magic.errors import UsageProblem
@@ -107,6 +106,8 @@ class LineParser(ArgumentParser):
 
     def _refuse_unknown_options(self, words: Sequence[str]) -> None:
         """Name the nearest neighbour, which argparse does not."""
+        from difflib import get_close_matches
+
         known = self.spellings
         for word in words:
             spelling = word.partition("=")[0]

@@ -6,9 +6,7 @@ import keyword
 import math
 import re
 from argparse import ArgumentTypeError
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +35,7 @@ _SEPARATORS = re.compile(r"[\s,]+")
 def client_id(text: str) -> str:
     """Accept the GUID of an application."""
     if match := _GUID.fullmatch(text):
-        return str(UUID(match[1]))
+        return match[1].lower()
     raise ArgumentTypeError(
         f"{text!r} is not an application (client) ID. That is a GUID such as "
         "11112222-bbbb-3333-cccc-4444dddd5555; the app registration's Overview page "
@@ -48,7 +46,7 @@ def client_id(text: str) -> str:
 def tenant(text: str) -> str:
     """Accept a tenant's GUID or domain, or a word that stands for many tenants."""
     if match := _GUID.fullmatch(text):
-        return str(UUID(match[1]))
+        return match[1].lower()
     if text.lower() in _SHARED_TENANTS or _DOMAIN.fullmatch(text.lower()):
         return text.lower()
     raise ArgumentTypeError(
@@ -94,6 +92,8 @@ def one_of(choices: Iterable[str]) -> Callable[[str], str]:
     def accept(text: str) -> str:
         if choice := spelling.get(text.lower()):
             return choice
+        from difflib import get_close_matches
+
         near = get_close_matches(text.lower(), spelling, n=1)
         hint = f" Did you mean {spelling[near[0]]}?" if near else ""
         raise ArgumentTypeError(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from entra_magic._version import __version__
-from entra_magic.errors import OAuthError, SignInFailed
+from entra_magic.errors import SignInFailed
+from entra_magic.signin.claims import PROTOCOL_SCOPES
 from entra_magic.signin.explain import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import msal
 
@@ -70,7 +71,7 @@ class Application:
         request = self.request
         return self._explained(
             lambda: self.msal.initiate_auth_code_flow(
-                list(request.scopes),
+                _for_msal(request.scopes),
                 redirect_uri=redirect_uri,
                 response_mode="form_post",
                 prompt=request.prompt or None,
@@ -81,7 +82,7 @@ class Application:
 
     def begin_device_code(self) -> dict[str, Any]:
         """Ask for a user code and a device code."""
-        scopes = list(self.request.scopes)
+        scopes = _for_msal(self.request.scopes)
         return self._explained(lambda: self.msal.initiate_device_flow(scopes))
 
     def redeem(
@@ -123,7 +124,7 @@ class Application:
         """
         self._throttle.clear()
         answer: dict[str, Any] | None = self.msal.acquire_token_silent_with_error(
-            scopes,
+            _for_msal(scopes),
             self.account,
             claims_challenge=claims,
             force_refresh=force,
@@ -166,10 +167,19 @@ class Application:
         said = self.transport.last_error
         if said is not None:
             return refusal(self.request, said)
-        if isinstance(error, httpx.HTTPError | OSError):
+        if isinstance(error, httpx.TransportError | OSError):
             return unreachable(self.request, str(error))
-        unusable = OAuthError("unusable_answer", f"{type(error).__name__}: {error}")
-        return refusal(self.request, unusable)
+        # The text of the error may quote whatever page came back.
+        return SignInFailed(
+            f"{self.request.cloud.login} gave no proper answer: it may be busy, or "
+            "another server answers in its place, such as a network's sign-in page.\n"
+            f"Next: {self.request.line}"
+        )
+
+
+def _for_msal(scopes: Iterable[str]) -> list[str]:
+    """Return the scopes without those that MSAL adds, and refuses to be given."""
+    return [scope for scope in scopes if scope not in PROTOCOL_SCOPES]
 
 
 def unreachable(request: SignInRequest, reason: str) -> SignInFailed:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["decode_claims_challenge", "payload", "permissions"]
+__all__ = ["PROTOCOL_SCOPES", "decode_claims_challenge", "payload", "permissions"]
 
-_PROTOCOL_SCOPES = {"openid", "profile", "offline_access", "email"}
+PROTOCOL_SCOPES = frozenset({"openid", "profile", "offline_access", "email"})
+"""What OpenID Connect defines: no permissions, and in every sign-in anyway."""
 
 
 def payload(token: object) -> Mapping[str, Any]:
@@ -37,7 +38,7 @@ def permissions(scope: object) -> tuple[str, ...]:
     ``https://graph.microsoft.com/User.Read``.
     """
     names = (name.rpartition("/")[2] for name in str(scope or "").split())
-    return tuple(dict.fromkeys(name for name in names if name not in _PROTOCOL_SCOPES))
+    return tuple(dict.fromkeys(name for name in names if name not in PROTOCOL_SCOPES))
 
 
 def decode_claims_challenge(challenge: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -53,7 +54,7 @@ def answer_device(
     if approve:
         device.sign_in = _sign_in_and_consent(identity, device.request, upn)
     else:
-        device.declined = True
+        device.decline(IdentityError(65004))
 
 
 async def answer_authorization(
@@ -93,11 +94,18 @@ def _sign_in_and_consent(
 ) -> SignIn:
     directory = identity.directory
     person = people.find_person(directory, upn)
+    policies = identity.policies
+    if locked := policies.before_password(person) or policies.after_password(person):
+        raise locked
     sign_in = people.sign_in(directory, request, person, int(time.time()))
-    refusal = consent.approval_needed(directory, request, sign_in)
+    refusal = policies.at_sign_in(request, person) or consent.approval_needed(
+        directory, request, sign_in
+    )
     if refusal:
         raise refusal
     consent.give(directory, request, sign_in)
+    if policies.asks_second_factor(sign_in):
+        return dataclasses.replace(sign_in, second_factor=True)
     return sign_in
 
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from entra_magic.sandbox.directory import well_known
 from entra_magic.sandbox.identity import people
 from entra_magic.sandbox.identity.errors import IdentityError, error_response
+from entra_magic.sandbox.identity.policies import POLICIES
 from entra_magic.sandbox.identity.service import identity_of
 from entra_magic.sandbox.traffic import Traffic, read_fault
 
@@ -47,6 +48,9 @@ def create_control_routes() -> list[Route]:
         Route("/sandbox/settings", read_settings),
         Route("/sandbox/settings", _with_json(change_settings), methods=["POST"]),
         Route("/sandbox/revoke", _with_json(revoke), methods=["POST"]),
+        Route("/sandbox/policies", read_policies),
+        Route("/sandbox/policies", _with_json(set_policies), methods=["POST"]),
+        Route("/sandbox/policies", lift_policies, methods=["DELETE"]),
         Route("/sandbox/policy-change", _with_json(change_policy), methods=["POST"]),
         Route("/sandbox/approve-as", _with_json(approve_as), methods=["POST"]),
     ]
@@ -168,6 +172,35 @@ async def revoke(request: Request, body: dict[str, Any]) -> Response:
         if after == before:
             await asyncio.sleep(0.05)
     return JSONResponse({})
+
+
+async def read_policies(request: Request) -> Response:
+    """Tell of each policy whether it is in force for anybody."""
+    in_force = identity_of(request).policies.in_force
+    return JSONResponse({name: bool(in_force[name]) for name in POLICIES})
+
+
+async def set_policies(request: Request, body: dict[str, Any]) -> Response:
+    """Put policies in force or lift them, for a person or for all without ``upn``."""
+    identity = identity_of(request)
+    person_id = None
+    if "upn" in body:
+        person_id = people.find_person(identity.directory, _text(body, "upn")).id
+    wanted = {name: value for name, value in body.items() if name != "upn"}
+    for name, value in wanted.items():
+        if name not in POLICIES:
+            raise ValueError(f"{name} is not one of {', '.join(POLICIES)}")
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} is true or false")  # noqa: TRY004 - as elsewhere
+    for name, value in wanted.items():
+        identity.policies.put(name, person_id, in_force=value)
+    return await read_policies(request)
+
+
+async def lift_policies(request: Request) -> Response:
+    """Demand a password again, and nothing else."""
+    identity_of(request).policies.in_force.clear()
+    return await read_policies(request)
 
 
 async def change_policy(request: Request, body: dict[str, Any]) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,10 @@ async def device_authorization(request: Request) -> Response:
         application = find_application(
             identity.directory, parameters.get("client_id", ""), alias, tenant
         )
-        asked = read_sign_in(identity.directory, parameters, tenant, application)
+        asked = dataclasses.replace(
+            read_sign_in(identity.directory, parameters, tenant, application),
+            by_device_code=True,
+        )
     except IdentityError as problem:
         return error_response(request, problem)
     settings = identity.settings
@@ -109,6 +113,5 @@ class DeviceEnding:
 
     def decline(self, problem: IdentityError) -> Response:
         """Let the device know that the person refused."""
-        if self.authorization.sign_in is None:
-            self.authorization.declined = True
+        self.authorization.decline(problem)
         return render("declined", problem=problem)

@@ -33,8 +33,8 @@ class DeviceAuthorization:
         Seconds between two polls; grows when the client polls faster.
     sign_in
         Who approved it, None so far.
-    declined
-        Whether a person refused.
+    refusal
+        Why nobody will approve it, None so far.
     redeemed
         Whether the tokens were fetched.
     """
@@ -43,7 +43,7 @@ class DeviceAuthorization:
     expires_at: float
     interval: float
     sign_in: SignIn | None = None
-    declined: bool = False
+    refusal: IdentityError | None = None
     redeemed: bool = False
     _polled_at: float = 0.0
 
@@ -62,8 +62,8 @@ class DeviceAuthorization:
         """
         if self.redeemed:
             raise IdentityError(54005)
-        if self.declined:
-            raise IdentityError(65004, error="authorization_declined")
+        if self.refusal:
+            raise self.refusal
         if self.is_expired:
             raise IdentityError(70020)
         if self.sign_in is None:
@@ -76,6 +76,13 @@ class DeviceAuthorization:
         self.redeemed = True
         return self.sign_in
 
+    def decline(self, problem: IdentityError) -> None:
+        """Turn the device away, unless somebody has approved it already."""
+        if self.sign_in is None:
+            # RFC 8628 has a word of its own for a person who declines.
+            declined = IdentityError(65004, error="authorization_declined")
+            self.refusal = declined if problem.number == declined.number else problem
+
     def require_open(self) -> None:
         """Refuse a code that a person can no longer answer.
 
@@ -84,7 +91,7 @@ class DeviceAuthorization:
         IdentityError
             90120 when somebody answered already, 70019 when it expired.
         """
-        if self.declined or self.sign_in is not None:
+        if self.refusal or self.sign_in is not None:
             raise IdentityError(90120)
         if self.is_expired:
             raise IdentityError(70019)

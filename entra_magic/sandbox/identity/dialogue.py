@@ -48,39 +48,57 @@ def proceed(
     step = str(form.get("step", ""))
     if step == "cancel":
         return _decline(identity, transaction, IdentityError(65004))
+    if step == "without_consent":
+        return _decline(identity, transaction, _why_not(identity, transaction))
     try:
-        if step == "other":
-            transaction.start_over()
-        elif step == "username":
-            name = str(form.get("loginfmt", ""))
-            transaction.person = people.find_person(identity.directory, name)
-        elif step == "account":
-            _pick(identity, transaction, str(form.get("account", "")), browser)
-        elif step == "password":
-            _check_password(identity, transaction, str(form.get("passwd", "")), browser)
-        elif step == "confirm":
-            transaction.confirmed = True
-        elif step == "consent":
-            _consent(identity, transaction, for_everyone="for_everyone" in form)
-        elif step == "without_consent":
-            return _decline(identity, transaction, _why_not(identity, transaction))
+        _take(identity, transaction, step, form, browser)
     except IdentityError as problem:
         return _next(identity, transaction, problem)
     return _next(identity, transaction)
+
+
+def _take(
+    identity: Identity,
+    transaction: Transaction,
+    step: str,
+    form: FormData,
+    browser: str,
+) -> None:
+    """Note what one page was answered with."""
+    if step == "other":
+        transaction.start_over()
+    elif step == "username":
+        name = str(form.get("loginfmt", ""))
+        transaction.person = people.find_person(identity.directory, name)
+    elif step == "account":
+        _pick(identity, transaction, str(form.get("account", "")), browser)
+    elif step == "password":
+        _check_password(identity, transaction, str(form.get("passwd", "")), browser)
+    elif step == "second_factor":
+        transaction.prove_again()
+    elif step == "confirm":
+        transaction.confirmed = True
+    elif step == "consent":
+        _consent(identity, transaction, for_everyone="for_everyone" in form)
 
 
 def _next(
     identity: Identity, transaction: Transaction, problem: IdentityError | None = None
 ) -> Response:
     """Show the page that asks for what is still missing, or end the dialogue."""
-    if transaction.sign_in is None:
+    sign_in, policies = transaction.sign_in, identity.policies
+    if sign_in is None:
         return _sign_in_page(identity, transaction, problem)
+    if refusal := policies.at_sign_in(transaction.request, sign_in.person):
+        return _decline(identity, transaction, refusal)
+    if policies.asks_second_factor(sign_in):
+        return _page("second_factor", transaction)
     if transaction.ending.asks_to_confirm and not transaction.confirmed:
         return _page("confirm", transaction)
     if needed := _scopes_to_consent(identity, transaction):
         return _consent_page(identity, transaction, needed)
     identity.transactions.finish(transaction)
-    return transaction.ending.approve(transaction.sign_in)
+    return transaction.ending.approve(sign_in)
 
 
 def _sign_in_page(
@@ -134,6 +152,12 @@ def _require_no_page(identity: Identity, transaction: Transaction) -> None:
     """Refuse a silent request that would have to ask the person something."""
     if transaction.sign_in is None:
         raise IdentityError(50058)
+    if identity.policies.asks_second_factor(transaction.sign_in):
+        raise IdentityError(
+            50076,
+            error="interaction_required",
+            user=transaction.sign_in.person.user_principal_name,
+        )
     if missing := _scopes_to_consent(identity, transaction):
         raise IdentityError(
             65001,
@@ -169,8 +193,12 @@ def _check_password(
         return
     # Read again: the account may have been disabled since the name was typed.
     person = identity.directory.find_user(transaction.person.id)
+    if person and (locked := identity.policies.before_password(person)):
+        raise locked
     if person is None or not identity.directory.check_password(person, password):
         raise IdentityError(50126)
+    if expired := identity.policies.after_password(person):
+        raise expired
     remembered = identity.browsers.remember(browser, person)
     transaction.browser = browser
     transaction.sign_in = people.sign_in(

@@ -96,7 +96,7 @@ def _common_claims(
         "iat": now,
         "nbf": now,
         "exp": now + int(identity.settings.access_token_lifetime),
-        "amr": ["pwd"],
+        "amr": ["pwd", "mfa"] if sign_in.second_factor else ["pwd"],
         "auth_time": sign_in.auth_time,
         "name": account.display_name,
         "oid": account.id,

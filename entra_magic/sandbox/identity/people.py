@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from entra_magic.sandbox.identity.errors import IdentityError
@@ -26,12 +26,15 @@ class SignIn:
         The account in `tenant`: the same, or a guest's.
     auth_time
         When the password was checked; seconds since the epoch.
+    second_factor
+        Whether the person proved it in a second way too.
     """
 
     person: User
     account: User
     tenant: Tenant
     auth_time: int
+    second_factor: bool = False
 
 
 def find_person(directory: Directory, sign_in_name: str) -> User:
@@ -83,7 +86,7 @@ def renew(directory: Directory, earlier: SignIn, tenant: Tenant | None) -> SignI
     signed_in = _enter(directory, tenant or earlier.tenant, person, earlier.auth_time)
     if person.sessions_valid_from != earlier.person.sessions_valid_from:
         raise IdentityError(50173)
-    return signed_in
+    return replace(signed_in, second_factor=earlier.second_factor)
 
 
 def _enter(

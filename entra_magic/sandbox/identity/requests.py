@@ -48,6 +48,8 @@ class SignInRequest:
         None lets the person's home tenant decide (``common``, ``organizations``).
     cae
         Whether the client declared ``cp1``: it can answer claims challenges.
+    by_device_code
+        Whether the person answers by typing a device's user code.
     """
 
     tenant: Tenant | None
@@ -56,6 +58,7 @@ class SignInRequest:
     cae: bool = False
     login_hint: str = ""
     prompt: str = ""
+    by_device_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,12 +209,12 @@ def read_authorization(
         application,
         asked.scopes,
         asked.cae,
-        parameters.get("login_hint", ""),
-        prompt,
-        reply,
-        challenge,
-        parameters.get("nonce"),
-        parameters.get("client_info") == "1",
+        login_hint=parameters.get("login_hint", ""),
+        prompt=prompt,
+        reply=reply,
+        code_challenge=challenge,
+        nonce=parameters.get("nonce"),
+        wants_client_info=parameters.get("client_info") == "1",
     )
 
 

@@ -133,6 +133,8 @@ def _refresh(
     if entry.is_expired:
         raise IdentityError(700082)
     sign_in = people.renew(identity.directory, entry.value.sign_in, tenant)
+    if refusal := identity.policies.at_renewal(sign_in, application):
+        raise refusal
     scopes = entry.value.scopes
     if "scope" in parameters:
         scopes = parse_scopes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class Transaction:
     consented: bool = False
     id: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     expires_at: float = field(default_factory=lambda: time.time() + _LIFETIME)
+
+    def prove_again(self) -> None:
+        """Note that the person who signed in has proved it in a second way."""
+        if self.sign_in is not None:
+            self.sign_in = replace(self.sign_in, second_factor=True)
 
     def start_over(self) -> None:
         """Go back to the user name, as "Use another account" does."""

@@ -172,6 +172,6 @@ class OAuthError:
 def _codes(error_codes: object, description: str) -> tuple[int, ...]:
     """Return the AADSTS numbers, from the description where no list was sent."""
     if isinstance(error_codes, list) and error_codes:
-        return tuple(int(code) for code in error_codes)
+        return tuple(code for code in error_codes if isinstance(code, int))
     number = description.removeprefix("AADSTS").partition(":")[0]
     return (int(number),) if number.isascii() and number.isdigit() else ()

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from entra_magic.errors import SignInRequired
+from entra_magic.errors import SignInRequired, TokenRenewalFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,11 +42,14 @@ class Token:
         When it ends, in seconds since the epoch.
     claims
         The claims challenge that it answered, if it was asked for because of one.
+    obtained_at
+        When it was received, in seconds since the epoch.
     """
 
     secret: str = field(repr=False)
     expires_on: int
     claims: str | None = field(repr=False, default=None)
+    obtained_at: float = 0.0
 
 
 class Bearer(ABC):
@@ -66,6 +69,9 @@ class Bearer(ABC):
 
     margin = 300.0
     """Seconds before its end at which a token is renewed, as MSAL does."""
+
+    same_challenge = 60.0
+    """Seconds in which equal challenges are one, met by several calls at once."""
 
     def __init__(
         self,
@@ -197,8 +203,11 @@ class Bearer(ABC):
 
     def _is_good(self, token: Token, claims: str | None) -> bool:
         """Whether a token will do; one that answered these claims already does."""
-        fresh = token.expires_on - self._clock() > self.margin
-        return fresh and (claims is None or claims == token.claims)
+        now = self._clock()
+        if token.expires_on - now <= self.margin:
+            return False
+        just_now = now - token.obtained_at < self.same_challenge
+        return claims is None or (claims == token.claims and just_now)
 
     def _renew(
         self, key: tuple[tuple[str, ...], str | None], renewal: Future[Token]
@@ -206,7 +215,7 @@ class Bearer(ABC):
         scopes, claims = key
         try:
             self._demand_open(scopes)
-            token = self.renewed(scopes, claims)
+            token = self._renewed_or_held(scopes, claims)
             self._demand_open(scopes)
         except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
             with self._lock:
@@ -217,6 +226,16 @@ class Bearer(ABC):
             del self._renewals[key]
             self._tokens[scopes] = token
         renewal.set_result(token)
+
+    def _renewed_or_held(self, scopes: tuple[str, ...], claims: str | None) -> Token:
+        """Return a new token, or the old one while it lasts if none is to be had."""
+        try:
+            return self.renewed(scopes, claims)
+        except TokenRenewalFailed:
+            held = self._tokens.get(scopes)
+            if held is None or claims or held.expires_on <= self._clock():
+                raise
+            return held
 
     def _demand_open(self, scopes: tuple[str, ...]) -> None:
         if self._closed:

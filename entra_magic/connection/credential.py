@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from entra_magic.connection.bearer import Bearer, Token
@@ -40,7 +41,9 @@ class Credential(Bearer):
         answer: dict[str, Any],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__(scopes, _read(answer), application.request.line, clock)
+        super().__init__(
+            scopes, _read(answer, clock()), application.request.line, clock
+        )
         self._application = application
 
     def renewed(self, scopes: tuple[str, ...], claims: str | None) -> Token:
@@ -53,18 +56,19 @@ class Credential(Bearer):
                 f"({type(error).__name__}).\nTry again; if it persists: {self._line}"
             ) from None
         if answer is None or "access_token" not in answer:
-            raise _sign_in_required(answer or {}, scopes, claims, self._line)
-        return _read(answer, claims)
+            line = replace(self._application.request, scopes=scopes).line
+            raise _sign_in_required(answer or {}, scopes, claims, line)
+        return _read(answer, self._clock(), claims)
 
     def forget(self) -> int:
         """Remove the tokens from MSAL's cache."""
         return self._application.close()
 
 
-def _read(answer: dict[str, Any], claims: str | None = None) -> Token:
+def _read(answer: dict[str, Any], now: float, claims: str | None = None) -> Token:
     # Counted on the kernel's own clock, so that a wrong one does no harm.
     lifetime = float(answer.get("expires_in", 3600))
-    return Token(str(answer["access_token"]), int(time.time() + lifetime), claims)
+    return Token(str(answer["access_token"]), int(now + lifetime), claims, now)
 
 
 def _sign_in_required(

@@ -43,6 +43,11 @@ class Sandbox:
     tenant_id: str
 
     @property
+    def host(self) -> str:
+        """The name or address that it listens at."""
+        return self.cloud.login.partition("://")[2].rpartition(":")[0]
+
+    @property
     def port(self) -> int:
         """The loopback port that it listens on."""
         return int(self.cloud.login.rpartition(":")[2])
@@ -123,7 +128,7 @@ def open_sandbox() -> Sandbox:
     """
     url = os.environ.get(_URL)
     if url:
-        return _sandbox(_get(f"{url.rstrip('/')}/sandbox/info"))
+        return _attached(url.rstrip("/"))
     if not _children or not _children[0].runs:
         close_sandbox()
         _children.append(_Child())
@@ -140,13 +145,26 @@ _children: list[_Child] = []
 atexit.register(close_sandbox)
 
 
+def _attached(url: str) -> Sandbox:
+    """Return the sandbox that runs at a URL, if that is one, and on loopback."""
+    try:
+        sandbox = _sandbox(_json("GET", f"{url}/sandbox/info"))
+        # Elsewhere its tokens would cross the network for everyone to read.
+        loopback = sandbox.host in {"127.0.0.1", "localhost", "[::1]"}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        loopback = False
+    if not loopback:
+        raise SandboxUnavailable(
+            f"{_URL} is {url}, where no sandbox answers that runs on this machine.\n"
+            "Remove that environment variable, or start one: python -m "
+            "entra_magic.sandbox"
+        )
+    return sandbox
+
+
 def _sandbox(info: Mapping[str, Any]) -> Sandbox:
     cloud = sandbox_cloud(info["authority"], info["graph"])
     return Sandbox(cloud, info["client_id"], info["tenant_id"])
-
-
-def _get(url: str) -> dict[str, Any]:
-    return _json("GET", url)
 
 
 def _post(url: str, body: Mapping[str, str]) -> dict[str, Any]:
@@ -159,11 +177,22 @@ def _json(
     import httpx
 
     try:
-        response = httpx.request(method, url, json=body, timeout=20.0, trust_env=False)
+        response = httpx.request(
+            method,
+            url,
+            json=body,
+            timeout=20.0,
+            trust_env=False,
+            verify=False,  # noqa: S501 - loopback, and making a TLS context takes a while
+        )
         answer: dict[str, Any] = response.json()
     except (httpx.HTTPError, ValueError) as error:
         raise SandboxUnavailable(
             f"No sandbox answers at {url.partition('/sandbox/')[0]} "
-            f"({type(error).__name__}).\nNext: %entra_connect --sandbox"
+            f"({type(error).__name__}).{_named_by()}\nNext: %entra_connect --sandbox"
         ) from None
     return answer
+
+
+def _named_by() -> str:
+    return f" The environment variable {_URL} names it." if os.environ.get(_URL) else ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from entra_magic.graph.warm import load_sdk
 from entra_magic.signin.claims import decode_claims_challenge
+from entra_magic.signin.redaction import redact_logs
+from entra_magic.signin.trust import trusted
 
 if TYPE_CHECKING:
     import httpx
@@ -45,7 +48,10 @@ class _PinnedTokens:  # an AccessTokenProvider, by its methods
         if _origin(uri) != self._origin:
             return ""
         challenge = (additional_authentication_context or {}).get("claims")
-        claims = decode_claims_challenge(challenge) if challenge else None
+        claims = None
+        # What cannot be read cannot be answered: Graph's own refusal then stands.
+        with contextlib.suppress(ValueError):
+            claims = decode_claims_challenge(challenge) if challenge else None
         return await self._source.token(claims)
 
     def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
@@ -69,6 +75,7 @@ def graph_client(cloud: Cloud, source: TokenSource) -> GraphServiceClient:
     from kiota_abstractions.authentication import BaseBearerTokenAuthenticationProvider
     from msgraph import GraphRequestAdapter, GraphServiceClient
 
+    redact_logs()
     adapter = GraphRequestAdapter(
         BaseBearerTokenAuthenticationProvider(
             _PinnedTokens(cloud.graph, source)  # type: ignore[arg-type]  # by its methods
@@ -85,14 +92,14 @@ def _http_client(cloud: Cloud) -> httpx.AsyncClient:
     from msgraph.graph_request_adapter import options
     from msgraph_core import GraphClientFactory
 
-    # On loopback a proxy or a CA of the environment would only stand in the way.
-    plain = (
-        httpx.AsyncClient(timeout=100, trust_env=False, verify=False)  # noqa: S501 - no TLS there
-        if cloud.is_sandbox
-        else None
-    )
+    timeout = httpx.Timeout(100.0, connect=30.0)
+    if cloud.is_sandbox:
+        # On loopback a proxy or a CA of the environment would only stand in the way.
+        bare = httpx.AsyncClient(timeout=timeout, trust_env=False, verify=False)  # noqa: S501 - no TLS there
+    else:
+        bare = httpx.AsyncClient(timeout=timeout, http2=True, verify=trusted())
     client: httpx.AsyncClient = GraphClientFactory.create_with_default_middleware(
-        options=options, client=plain
+        options=options, client=bare
     )
     return client
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from entra_magic.signin.trust import trusted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,7 +35,8 @@ def organization_name(cloud: Cloud, authorization: Callable[[], str]) -> str:
             headers={"Authorization": authorization()},
             timeout=_PATIENCE,
             trust_env=not cloud.is_sandbox,
-            verify=not cloud.is_sandbox,  # loopback: making a TLS context takes a while
+            # Making a TLS context takes a while, and loopback needs none.
+            verify=False if cloud.is_sandbox else trusted(),
         )
         return str(response.raise_for_status().json()["value"][0]["displayName"])
     except (httpx.HTTPError, ValueError, LookupError, TypeError):

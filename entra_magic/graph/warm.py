@@ -41,6 +41,7 @@ class Warming:
     def start(self) -> None:
         """Start the thread, unless it has started."""
         if self._thread.ident is None:
+            _live.add(self)
             self._thread.start()
 
     def cancel(self) -> None:
@@ -58,8 +59,9 @@ class Warming:
         with contextlib.suppress(Exception):
             for step in _steps():
                 if self._cancelled.is_set():
-                    return
+                    break
                 step()
+        _live.discard(self)
 
 
 def load_sdk() -> None:
@@ -108,12 +110,15 @@ def slim_deserializers() -> None:
 
 
 def restore_deserializers() -> None:
-    """Put the SDK's own method back."""
+    """Put the SDK's own method back, for good: what still loads is stopped."""
+    for warming in tuple(_live):
+        warming.cancel()
     while _replaced:
         entity = importlib.import_module(f"{_MODELS}.entity").Entity
         entity.get_field_deserializers = _replaced.pop()
 
 
+_live: set[Warming] = set()
 _replaced: list[Callable[[Any], dict[str, Callable[[Any], None]]]] = []
 
 

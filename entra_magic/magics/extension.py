@@ -58,6 +58,9 @@ def _close_what_was_opened() -> None:
     embedded = sys.modules.get("entra_magic.connection.embedded")
     if embedded is not None:
         embedded.close_sandbox()
+    redaction = sys.modules.get("entra_magic.signin.redaction")
+    if redaction is not None:
+        redaction.restore_logs()
     warm = sys.modules.get("entra_magic.graph.warm")
     if warm is not None:
         warm.restore_deserializers()

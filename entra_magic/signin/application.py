@@ -8,6 +8,7 @@ from entra_magic._version import __version__
 from entra_magic.errors import SignInFailed
 from entra_magic.signin.claims import PROTOCOL_SCOPES
 from entra_magic.signin.explain import refusal
+from entra_magic.signin.redaction import redact_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -49,6 +50,7 @@ class Application:
     def __init__(self, request: SignInRequest, transport: Transport) -> None:
         import msal
 
+        redact_logs()
         self.request = request
         self.transport = transport
         self._throttle: dict[str, Any] = {}
@@ -149,6 +151,7 @@ class Application:
         )
         for account in self.msal.get_accounts():
             self.msal.remove_account(account)
+        self.transport.cut()
         self.transport.close()
         return count
 

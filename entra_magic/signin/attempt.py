@@ -120,7 +120,10 @@ class Attempt:
             while not isinstance(self._state, SignedIn | Failed):
                 self._step()
         except Exception as error:  # noqa: BLE001 - the cell must not wait for ever
-            wrong = SignInFailed(f"The sign-in broke off: {type(error).__name__}.")
+            wrong = SignInFailed(
+                f"The sign-in broke off, which is a mistake of entra_magic's own "
+                f"({type(error).__name__}).\nNext: {self._state.request.line}"
+            )
             wrong.__cause__ = error
             self._state = Failed(self._state.request, wrong)
             self._states.put(self._state)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import socket
-import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from entra_magic.errors import OAuthError
+from entra_magic.signin.trust import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +61,7 @@ class Transport:
             follow_redirects=True,
             # A proxy or a CA of the environment has no business on loopback.
             trust_env=not plain,
-            verify=False if plain else _trust(),
+            verify=False if plain else trusted(),
         )
 
     def get(
@@ -164,15 +163,3 @@ def _demand_json(text: str) -> None:
         json.loads(text)
     except ValueError:
         raise httpx.DecodingError("The answer is not JSON.") from None
-
-
-def _trust() -> ssl.SSLContext | bool:
-    """Return the certificates to trust; companies set them the way requests reads."""
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        bundle = os.environ.get(name)
-        if bundle:
-            folder = os.path.isdir(bundle)  # noqa: PTH112 - the value is the user's
-            return ssl.create_default_context(
-                cafile=None if folder else bundle, capath=bundle if folder else None
-            )
-    return True

@@ -44,9 +44,8 @@ def missing(
     directory: Directory, request: SignInRequest, sign_in: SignIn
 ) -> frozenset[str]:
     """Return the scopes of a request that nobody has consented to yet."""
-    return request.scopes.values - granted(
-        directory, request.application.app_id, sign_in
-    )
+    app_id = request.application.app_id
+    return request.scopes.missing(granted(directory, app_id, sign_in))
 
 
 def is_consent_administrator(directory: Directory, sign_in: SignIn) -> bool:

@@ -58,6 +58,16 @@ class RequestedScopes:
         named = frozenset(value for _, value in self.spellings if value != ".default")
         return named | _CONFIGURED if self.wants_default else named
 
+    def missing(self, granted: Collection[str]) -> frozenset[str]:
+        """Return the scopes that still need consent.
+
+        ``.default`` stands for whatever was consented to before, and asks for the
+        application's configured permissions only where that is nothing.
+        """
+        needed = self.values - frozenset(granted)
+        consented = frozenset(granted) - OIDC_SCOPES
+        return needed - _CONFIGURED if self.wants_default and consented else needed
+
     def echo(self, granted: Collection[str]) -> str:
         """Return the ``scope`` of a token response.
 

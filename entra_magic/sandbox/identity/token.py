@@ -162,7 +162,7 @@ def _tokens(
     """Return the token response (RFC 6749 section 5.1, OIDC Core 3.1.3.3)."""
     app_id = asked.application.app_id
     granted = consent.granted(identity.directory, app_id, sign_in)
-    if missing := asked.scopes.values - granted:
+    if missing := asked.scopes.missing(granted):
         scopes = ", ".join(sorted(missing))
         raise IdentityError(65001, application=app_id, scopes=scopes)
     lifetime = int(identity.settings.access_token_lifetime)

@@ -232,6 +232,7 @@ class Bearer(ABC):
         try:
             return self.renewed(scopes, claims)
         except TokenRenewalFailed:
+            self._demand_open(scopes)
             held = self._tokens.get(scopes)
             if held is None or claims or held.expires_on <= self._clock():
                 raise

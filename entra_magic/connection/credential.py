@@ -76,7 +76,7 @@ def _sign_in_required(
 ) -> SignInRequired:
     said = OAuthError.from_answer(answer) if "error" in answer else None
     lines = [
-        "The sign-in is over: Entra no longer renews its token silently.",
+        "The token cannot be renewed without you: sign in again.",
         f"Next: {line}",
         *(said_by_entra(said) if said else []),
     ]

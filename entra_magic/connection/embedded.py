@@ -149,15 +149,18 @@ def _attached(url: str) -> Sandbox:
     """Return the sandbox that runs at a URL, if that is one, and on loopback."""
     try:
         sandbox = _sandbox(_json("GET", f"{url}/sandbox/info"))
-        # Elsewhere its tokens would cross the network for everyone to read.
-        loopback = sandbox.host in {"127.0.0.1", "localhost", "[::1]"}
+        host = sandbox.host
     except (KeyError, TypeError, ValueError, AttributeError):
-        loopback = False
-    if not loopback:
         raise SandboxUnavailable(
-            f"{_URL} is {url}, where no sandbox answers that runs on this machine.\n"
+            f"{_URL} is {url}, where something else than a sandbox answers.\n"
             "Remove that environment variable, or start one: python -m "
             "entra_magic.sandbox"
+        ) from None
+    if host not in {"127.0.0.1", "localhost", "[::1]"}:
+        # Its tokens would cross the network for everyone to read.
+        raise SandboxUnavailable(
+            f"The sandbox at {url} says that it is {sandbox.cloud.login}, which is not "
+            "on this machine."
         )
     return sandbox
 

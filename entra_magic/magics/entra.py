@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
-from traitlets import Unicode, validate
+from traitlets import TraitError, Unicode, validate
 
-from entra_magic.errors import SignInCancelled
+from entra_magic.errors import SignInCancelled, UsageProblem
 from entra_magic.magics.configuration import SETTINGS, checked, completed
+from entra_magic.magics.explain import explain_parser, explained
 from entra_magic.magics.line import parse_connect
 from entra_magic.magics.names import (
     NameLine,
@@ -105,6 +106,19 @@ class EntraMagics(Magics):
             self.namespace.release(dropped.variable)
             Surface().show(disconnected_card(dropped))
 
+    @line_magic
+    @_with_manual(explain_parser().format_help)
+    def entra_explain(self, line: str) -> None:
+        """Explain an error of a sign-in or of Microsoft Graph."""
+        from entra_magic.magics.surface import Surface
+        from entra_magic.show.explained import explained_card
+
+        words = explain_parser().read(line)
+        if words is None:
+            print(explain_parser().format_help())  # noqa: T201 - the help is the output
+            return
+        Surface().show(explained_card(explained(words.code)))
+
     def _connect(self, line: str) -> None:
         from entra_magic.magics.connect import Kernel, sign_in
 
@@ -136,7 +150,11 @@ class EntraMagics(Magics):
         """Refuse an ill-formed value as it is set, not at the next sign-in."""
         name, text = proposal["trait"].name, str(proposal["value"])
         if text:
-            checked(name, text, f"EntraMagics.{name}")
+            try:
+                checked(name, text, f"EntraMagics.{name}")
+            except UsageProblem as problem:
+                # Only on a TraitError does traitlets keep the former value.
+                raise TraitError(str(problem)) from None
         return text
 
     @property

@@ -58,7 +58,6 @@ class Transport:
         self._cut = False
         self._client = httpx.Client(
             timeout=_TIMEOUT,
-            follow_redirects=True,
             # A proxy or a CA of the environment has no business on loopback.
             trust_env=not plain,
             verify=False if plain else trusted(),
@@ -113,8 +112,14 @@ class Transport:
     def _send(self, method: str, url: str, **options: Any) -> _Answer:
         if self._cut:
             raise httpx.HTTPError("The sign-in was cancelled.")
+        self.last_error = None
         response = self._client.request(
-            method, self._on_wire(url), extensions={"trace": self._watch}, **options
+            method,
+            self._on_wire(url),
+            extensions={"trace": self._watch},
+            # A form holds codes and tokens, which are for the host it was sent to.
+            follow_redirects=method == "GET",
+            **options,
         )
         self._remember(response)
         text = response.text
@@ -125,12 +130,12 @@ class Transport:
         return _Answer(response.status_code, text, dict(response.headers))
 
     def _watch(self, event: str, info: Mapping[str, Any]) -> None:
-        if event in {
-            "connection.connect_tcp.complete",
-            "connection.start_tls.complete",
-        }:
-            stream = info["return_value"]
-            self._sockets = [*self._sockets[-8:], stream.get_extra_info("socket")]
+        # A proxy's connections are traced under another name.
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            connection = info["return_value"].get_extra_info("socket")
+            self._sockets = [*self._sockets[-8:], connection]
+            if self._cut:
+                self.cut()
 
     def _on_wire(self, url: str) -> str:
         if self._plain_origin and url.startswith(f"{self.origin}/"):
@@ -149,7 +154,6 @@ class Transport:
 
     def _remember(self, response: httpx.Response) -> None:
         """Keep an error's details, of which MSAL passes on only a part."""
-        self.last_error = None
         if response.is_client_error:
             with contextlib.suppress(ValueError):
                 answer = response.json()

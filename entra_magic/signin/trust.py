@@ -6,6 +6,8 @@ import os
 import ssl
 from pathlib import Path
 
+from entra_magic.errors import UsageProblem
+
 __all__ = ["trusted"]
 
 
@@ -14,12 +16,27 @@ def trusted() -> ssl.SSLContext | bool:
 
     ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` name a file or a folder of
     certificates; without them httpx's own rules hold.
+
+    Raises
+    ------
+    UsageProblem
+        When what they name cannot be read.
     """
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         bundle = os.environ.get(name)
         if bundle:
-            folder = Path(bundle).is_dir()
-            return ssl.create_default_context(
-                cafile=None if folder else bundle, capath=bundle if folder else None
-            )
+            return _context(name, Path(bundle))
     return True
+
+
+def _context(name: str, bundle: Path) -> ssl.SSLContext:
+    folder = bundle.is_dir()
+    try:
+        return ssl.create_default_context(
+            cafile=None if folder else bundle, capath=bundle if folder else None
+        )
+    except OSError as problem:
+        raise UsageProblem(
+            f"{name} is {bundle}, which holds no certificates that can be read "
+            f"({problem}). Correct or remove that environment variable."
+        ) from None

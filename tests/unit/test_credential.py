@@ -284,7 +284,7 @@ def test_scopes_without_consent_need_the_person(
         credential.get_token("Application.ReadWrite.All")
 
     assert required.value.scopes == ("Application.ReadWrite.All",)
-    assert "Application.ReadWrite.All" in str(required.value).partition("Entra")[0]
+    assert "Application.ReadWrite.All" in str(required.value).partition("Entra says")[0]
 
 
 def test_the_default_scope_of_graph_is_answered(

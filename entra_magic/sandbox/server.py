@@ -72,6 +72,8 @@ def serve(
                 log_level="critical",
                 access_log=False,
                 server_header=False,
+                # A client's idle connection must not be cut off under its next request.
+                timeout_keep_alive=75,
                 # A page that somebody left open must not keep the process alive.
                 timeout_graceful_shutdown=0,
             )

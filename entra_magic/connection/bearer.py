@@ -12,7 +12,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from entra_magic.errors import SignInRequired, TokenRenewalFailed
@@ -44,12 +44,16 @@ class Token:
         The claims challenge that it answered, if it was asked for because of one.
     obtained_at
         When it was received, in seconds since the epoch.
+    spared_until
+        Until when it is used although it should be renewed, because the login host
+        did not answer; in seconds since the epoch.
     """
 
     secret: str = field(repr=False)
     expires_on: int
     claims: str | None = field(repr=False, default=None)
     obtained_at: float = 0.0
+    spared_until: float = 0.0
 
 
 class Bearer(ABC):
@@ -69,6 +73,9 @@ class Bearer(ABC):
 
     margin = 300.0
     """Seconds before its end at which a token is renewed, as MSAL does."""
+
+    patience = 30.0
+    """Seconds before a login host that did not answer is asked again."""
 
     same_challenge = 60.0
     """Seconds in which equal challenges are one, met by several calls at once."""
@@ -184,6 +191,7 @@ class Bearer(ABC):
         """Return the token to be, shared by everyone who asks for it meanwhile."""
         key = (scopes or self._scopes, claims)
         with self._lock:
+            self._demand_open(key[0])
             held = self._tokens.get(key[0])
             if held is not None and self._is_good(held, claims):
                 done: Future[Token] = Future()
@@ -204,7 +212,8 @@ class Bearer(ABC):
     def _is_good(self, token: Token, claims: str | None) -> bool:
         """Whether a token will do; one that answered these claims already does."""
         now = self._clock()
-        if token.expires_on - now <= self.margin:
+        left = token.expires_on - now
+        if left <= (0 if now < token.spared_until else self.margin):
             return False
         just_now = now - token.obtained_at < self.same_challenge
         return claims is None or (claims == token.claims and just_now)
@@ -214,9 +223,7 @@ class Bearer(ABC):
     ) -> None:
         scopes, claims = key
         try:
-            self._demand_open(scopes)
             token = self._renewed_or_held(scopes, claims)
-            self._demand_open(scopes)
         except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
             with self._lock:
                 del self._renewals[key]
@@ -224,8 +231,14 @@ class Bearer(ABC):
             return
         with self._lock:
             del self._renewals[key]
-            self._tokens[scopes] = token
-        renewal.set_result(token)
+            # What was closed meanwhile must not come back to life.
+            closed = bool(self._closed)
+            if not closed:
+                self._tokens[scopes] = token
+        if closed:
+            renewal.set_exception(self._over(scopes))
+        else:
+            renewal.set_result(token)
 
     def _renewed_or_held(self, scopes: tuple[str, ...], claims: str | None) -> Token:
         """Return a new token, or the old one while it lasts if none is to be had."""
@@ -236,8 +249,11 @@ class Bearer(ABC):
             held = self._tokens.get(scopes)
             if held is None or claims or held.expires_on <= self._clock():
                 raise
-            return held
+            return replace(held, spared_until=self._clock() + self.patience)
 
     def _demand_open(self, scopes: tuple[str, ...]) -> None:
         if self._closed:
-            raise SignInRequired(f"{self._closed}\nNext: {self._line}", scopes=scopes)
+            raise self._over(scopes)
+
+    def _over(self, scopes: tuple[str, ...]) -> SignInRequired:
+        return SignInRequired(f"{self._closed}\nNext: {self._line}", scopes=scopes)

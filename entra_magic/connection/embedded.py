@@ -10,6 +10,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from entra_magic.clouds import Cloud, sandbox_cloud
 from entra_magic.errors import OAuthError, SandboxUnavailable
@@ -41,11 +42,6 @@ class Sandbox:
     cloud: Cloud
     client_id: str
     tenant_id: str
-
-    @property
-    def host(self) -> str:
-        """The name or address that it listens at."""
-        return self.cloud.login.partition("://")[2].rpartition(":")[0]
 
     @property
     def port(self) -> int:
@@ -149,19 +145,21 @@ def _attached(url: str) -> Sandbox:
     """Return the sandbox that runs at a URL, if that is one, and on loopback."""
     try:
         sandbox = _sandbox(_json("GET", f"{url}/sandbox/info"))
-        host = sandbox.host
+        origins = (sandbox.cloud.login, sandbox.cloud.graph)
+        hosts = {origin: urlsplit(origin).hostname for origin in origins}
     except (KeyError, TypeError, ValueError, AttributeError):
         raise SandboxUnavailable(
             f"{_URL} is {url}, where something else than a sandbox answers.\n"
             "Remove that environment variable, or start one: python -m "
             "entra_magic.sandbox"
         ) from None
-    if host not in {"127.0.0.1", "localhost", "[::1]"}:
-        # Its tokens would cross the network for everyone to read.
-        raise SandboxUnavailable(
-            f"The sandbox at {url} says that it is {sandbox.cloud.login}, which is not "
-            "on this machine."
-        )
+    for origin, host in hosts.items():
+        if host not in {"127.0.0.1", "localhost", "::1"}:
+            # Its tokens would cross the network for everyone to read.
+            raise SandboxUnavailable(
+                f"The sandbox at {url} says that it is {origin}, which is not on this "
+                f"machine.\nNext: %entra_connect --sandbox, without {_URL}"
+            )
     return sandbox
 
 

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Warming", "load_sdk", "restore_deserializers", "slim_deserializers"]
 
 _MODELS = "msgraph.generated.models"
-_BUILDERS = (
-    "users.users_request_builder",
-    "users.item.user_item_request_builder",
-    "groups.groups_request_builder",
-    "applications.applications_request_builder",
+_SDK = (
+    "msgraph_core",
+    "msgraph",
+    "msgraph.generated.users.users_request_builder",
+    "msgraph.generated.users.item.user_item_request_builder",
+    "msgraph.generated.groups.groups_request_builder",
+    "msgraph.generated.applications.applications_request_builder",
 )
 _SAMPLE = {"value": [{"id": "0", "displayName": "Sample", "businessPhones": []}]}
 
@@ -70,16 +72,21 @@ def load_sdk() -> None:
     Its packages import each other in circles, so that a second thread which imports
     them meanwhile would find some of them half made.
     """
+    for name in _SDK:
+        _load(name)
+
+
+def _load(name: str) -> None:
     with _loading:
-        for name in ("msgraph", *(f"msgraph.generated.{path}" for path in _BUILDERS)):
-            importlib.import_module(name)
+        importlib.import_module(name)
 
 
 _loading = threading.Lock()
 
 
 def _steps() -> Iterator[Callable[[], object]]:
-    yield load_sdk
+    for name in _SDK:
+        yield partial(_load, name)
     entity = importlib.import_module(f"{_MODELS}.entity").Entity
     for name in _relative_imports(entity):
         yield partial(importlib.import_module, f"{_MODELS}.{name}")

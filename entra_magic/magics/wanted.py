@@ -52,6 +52,7 @@ def to_request(line: ConnectLine, host: Host, sandbox: Sandbox | None) -> SignIn
         flow_insisted=line.device_code or line.browser,
         timeout=line.timeout,
         name=line.name or "default",
+        also=_also(line),
     )
 
 
@@ -64,3 +65,17 @@ def _flow(line: ConnectLine, host: Host) -> tuple[Flow, str]:
         return Flow.BROWSER, f"the sandbox plays {line.sandbox_user}"
     flow, reason = suits(host)
     return Flow(flow), reason
+
+
+def _also(line: ConnectLine) -> str:
+    """Return the options of a line that the request itself does not repeat."""
+    options = {
+        "--client-id": line.client_id if line.sandbox else None,
+        "--tenant-id": line.tenant_id if line.sandbox else None,
+        "--domain-hint": line.domain_hint,
+        "--prompt": line.prompt,
+        "--timeout": f"{line.timeout:g}" if line.timeout else None,
+        "--into": line.into,
+        "--sandbox-user": line.sandbox_user,
+    }
+    return " ".join(f"{name} {value}" for name, value in options.items() if value)

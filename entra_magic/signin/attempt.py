@@ -181,10 +181,20 @@ class Attempt:
         if request.flow is Flow.DEVICE_CODE:
             answer = self.application.begin_device_code()
             return DeviceCodeIssued(answer, self._clock())
-        self._receiver = Receiver(lambda answer: self._events.put(Redirected(answer)))
+        self._receiver = self._listen(request)
         flow = self.application.begin_browser(self._receiver.redirect_uri)
         self._receiver.start(str(flow["state"]))
         return PageReady(str(flow["auth_uri"]), flow, self._clock())
+
+    def _listen(self, request: SignInRequest) -> Receiver:
+        try:
+            return Receiver(lambda answer: self._events.put(Redirected(answer)))
+        except OSError as error:
+            other = replace(request, flow=Flow.DEVICE_CODE, flow_insisted=True)
+            raise SignInFailed(
+                f"No port can be opened on 127.0.0.1 for the browser's answer "
+                f"({error.strerror}).\nNext: {other.line}"
+            ) from None
 
     def _wait_for_redirect(self, state: AwaitingBrowser) -> Event:
         if not state.request.cloud.is_sandbox:

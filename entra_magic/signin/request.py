@@ -54,6 +54,8 @@ class SignInRequest:
         Whether the person named the flow themselves.
     name
         What the person calls the connection.
+    also
+        What else the person gave that the line should repeat.
     timeout
         How long the person may take, in seconds; None waits as long as the
         server's own code lives (device code) or 15 minutes (browser).
@@ -71,6 +73,7 @@ class SignInRequest:
     flow_insisted: bool = False
     timeout: float | None = None
     name: str = "default"
+    also: str = ""
 
     @property
     def line(self) -> str:
@@ -90,7 +93,7 @@ class SignInRequest:
             f"--{self.flow.value.replace(' ', '-')}": self.flow_insisted,
         }
         chosen = [switch for switch, on in switches.items() if on]
-        return " ".join(["%entra_connect", *chosen, *words])
+        return " ".join(["%entra_connect", *chosen, *words, *self.also.split()])
 
     @property
     def _custom_client_id(self) -> str:

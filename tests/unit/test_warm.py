@@ -194,12 +194,12 @@ def test_a_client_that_does_not_load_is_not_the_sign_in_s_trouble() -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            warm._BUILDERS, builders = ("nowhere.to_be_found",), warm._BUILDERS
+            warm._SDK, modules = ("nowhere.to_be_found",), warm._SDK
             warming = Warming()
             warming.start()
             warming.join()
     finally:
-        warm._BUILDERS = builders
+        warm._SDK = modules
         threading.excepthook = handler
 
     assert unhandled == []

@@ -27,7 +27,7 @@ def test_mybinder_is_warned_of_before_a_real_sign_in(
 
     cell = kernel.run("%entra_connect User.Read")
 
-    assert "do not sign in to a real tenant here" in " ".join(cell.text.split())
+    assert "not sign in to a real tenant here" in " ".join(cell.text.split())
     assert "%entra_connect --sandbox" in cell.text
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import uvicorn
+from harness.login_host import TOKEN, answer_of, authorize_url, code_request, enter
 from harness.person import Person
-from login_host import TOKEN, answer_of, authorize_url, code_request, enter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 

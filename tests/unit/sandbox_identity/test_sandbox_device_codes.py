@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from login_host import TOKEN, enter
+from harness.login_host import TOKEN, enter
 
 from entra_magic.sandbox.directory import well_known
 

@@ -15,8 +15,8 @@ import msal
 import pytest
 import requests
 from azure.identity import DeviceCodeCredential
+from harness.login_host import answer_of, enter
 from harness.person import Person
-from login_host import answer_of, enter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
-from login_host import TOKEN, authorize_url
+from harness.login_host import TOKEN, authorize_url
 
 from entra_magic.sandbox.directory import well_known
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from login_host import REDIRECT_URI, answer_of, authorize_url, enter
+from harness.login_host import REDIRECT_URI, answer_of, authorize_url, enter
 
 from entra_magic.sandbox.directory import Directory, well_known
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
-from login_host import (
+from harness.login_host import (
     TOKEN,
     answer_of,
     authorize_url,

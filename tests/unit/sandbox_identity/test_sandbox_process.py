@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from harness.login_host import authorize_url, enter
 from harness.person import Person
-from login_host import authorize_url, enter
 
 READER = "reader@contoso.com"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
-from login_host import TOKEN, refresh_request
+from harness.login_host import TOKEN, refresh_request
 
 from entra_magic.sandbox.directory import well_known
 from entra_magic.sandbox.graph import InvalidToken

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from entra_magic.connection.context import Context
-from entra_magic.connection.credential import Credential
 from entra_magic.connection.roles import authentication_methods, role_names
 from entra_magic.signin.claims import payload, permissions
 
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
 
     from msgraph import GraphServiceClient
 
-    from entra_magic.signin.application import Application
+    from entra_magic.connection.bearer import Bearer
     from entra_magic.signin.request import SignInRequest
-    from entra_magic.signin.states import SignedIn
 
 __all__ = ["Connection"]
 
@@ -29,20 +27,27 @@ class Connection:
 
     Parameters
     ----------
-    signed_in
-        The final state of the sign-in.
-    application
-        The application that signed in.
+    request
+        What was asked for.
+    answer
+        What the token endpoint answered, as MSAL returns it.
+    credential
+        Hands out the tokens.
+    home_account_id
+        MSAL's key of the account.
     """
 
-    def __init__(self, signed_in: SignedIn, application: Application) -> None:
-        self.request: SignInRequest = signed_in.request
-        answer = dict(signed_in.answer)
-        self.credential = Credential(application, self.request.scopes, answer)
-        account = application.account or {}
+    def __init__(
+        self,
+        request: SignInRequest,
+        answer: Mapping[str, Any],
+        credential: Bearer,
+        home_account_id: str = "",
+    ) -> None:
+        self.request = request
+        self.credential = credential
         self._context = replace(
-            _context(self.request, answer),
-            home_account_id=str(account.get("home_account_id", "")),
+            _context(request, answer), home_account_id=home_account_id
         )
 
     @property
@@ -99,7 +104,7 @@ def _context(request: SignInRequest, answer: Mapping[str, Any]) -> Context:
         display_name=str(bearer.get("name") or access.get("name") or ""),
         tenant_id=str(bearer.get("tid") or access.get("tid") or ""),
         tenant_name=account.rpartition("@")[2],
-        client_id=request.client_id,
+        client_id=str(access.get("appid") or request.client_id),
         app_name=str(access.get("app_displayname") or ""),
         environment=request.cloud.name,
         flow=request.flow.value,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from entra_magic.errors import EntraMagicError, NobodyThere, SignInCancelled
 from entra_magic.host import Facts, describe
 from entra_magic.magics.configuration import completed
+from entra_magic.magics.tokens import brought_token
 from entra_magic.magics.wanted import to_request
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Kernel:
     ----------
     attended
         Whether a person can answer.
+    token
+        Fetches an access token from where the person keeps it.
     inject
         Puts the Graph client into the person's namespace, in place of the variable
         that the connection of this name had before; returns the client's name, or
@@ -37,6 +40,7 @@ class Kernel:
     """
 
     attended: bool = True
+    token: Callable[[str], str] = lambda source: brought_token(source, {})
     inject: Callable[[Connection, str], str] = lambda *_: ""
 
 
@@ -126,12 +130,12 @@ def sign_in(line: ConnectLine, kernel: Kernel) -> Connection:
     from entra_magic.magics.surface import Surface
     from entra_magic.show.cards import ended
 
-    if not kernel.attended and not line.sandbox_user:
+    if not kernel.attended and not line.sandbox_user and not line.access_token:
         raise NobodyThere(_UNATTENDED)
     surface = Surface()
     former = connections.get(line.name or "default")
     try:
-        connection = _establish(line, surface)
+        connection = _establish(line, kernel, surface)
         before = former.context.variable if former else ""
         connection.describe(variable=kernel.inject(connection, before))
     except (EntraMagicError, KeyboardInterrupt) as problem:
@@ -153,8 +157,8 @@ def _drop_unfinished(line: ConnectLine, former: Connection | None) -> None:
         connections.remove(name).disconnect()
 
 
-def _establish(line: ConnectLine, surface: Surface) -> Connection:
-    from entra_magic.connection.establish import establish
+def _establish(line: ConnectLine, kernel: Kernel, surface: Surface) -> Connection:
+    from entra_magic.connection.establish import bring, establish
     from entra_magic.magics.presenting import open_window, play, reached_from
     from entra_magic.show.cards import notice, progress
 
@@ -164,6 +168,8 @@ def _establish(line: ConnectLine, surface: Surface) -> Connection:
         if host.warning:
             type(surface)().show(notice(host.warning))
         request = to_request(line, host, None)
+        if line.access_token:
+            return bring(request, kernel.token(line.access_token))
         return establish(request, open_window(host), surface.watch)
 
     from entra_magic.connection.embedded import open_sandbox
@@ -171,6 +177,8 @@ def _establish(line: ConnectLine, surface: Surface) -> Connection:
     surface.show(progress("Starting the sandbox …"))
     sandbox = open_sandbox()
     request = to_request(line, host, sandbox)
+    if line.access_token:
+        return bring(request, kernel.token(line.access_token))
     if line.sandbox_user:
         surface.show(progress(f"The sandbox signs in as {line.sandbox_user} …"))
         # Nobody is there to read a code, so none is put into the output.

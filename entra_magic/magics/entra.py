@@ -121,6 +121,7 @@ class EntraMagics(Magics):
 
     def _connect(self, line: str) -> None:
         from entra_magic.magics.connect import Kernel, sign_in
+        from entra_magic.magics.tokens import brought_token
 
         asked = parse_connect(line)
         if asked.help:
@@ -131,13 +132,16 @@ class EntraMagics(Magics):
         variable = asked.into or (f"graph_{asked.name}" if asked.name else "graph")
         self.namespace.demand_free(variable)
 
+        def fetch(source: str) -> str:
+            return brought_token(source, self.namespace.variables)
+
         def inject(connection: Connection, former: str) -> str:
             if former != variable:
                 self.namespace.release(former)
             self.namespace.inject(variable, connection.graph)
             return variable
 
-        sign_in(asked, Kernel(attended=self._attended, inject=inject))
+        sign_in(asked, Kernel(self._attended, fetch, inject))
 
     def _named(self, parser: LineParser, line: str) -> NameLine | None:
         asked = parse_name(parser, line)

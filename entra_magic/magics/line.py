@@ -24,6 +24,8 @@ class ConnectLine:
         The scopes, in the order given, each once.
     client_id, tenant_id, environment, login_hint, domain_hint, prompt
         As in `SignInRequest`; the environment is the name of a cloud.
+    access_token
+        Where the access token is that the person brought along.
     device_code, browser
         Whether the line insists on one of the two flows.
     name
@@ -45,6 +47,7 @@ class ConnectLine:
     scopes: tuple[str, ...] = ()
     client_id: str | None = None
     tenant_id: str | None = None
+    access_token: str | None = None
     device_code: bool = False
     browser: bool = False
     environment: str | None = None
@@ -97,9 +100,16 @@ def refuse_contradictions(asked: ConnectLine) -> None:
     UsageProblem
         The message names both options.
     """
-    if asked.device_code and asked.browser:
+    ways = {
+        "--device-code": asked.device_code,
+        "--browser": asked.browser,
+        "--access-token": asked.access_token,
+        "--sandbox-user": asked.access_token and asked.sandbox_user,
+    }
+    first, *others = [way for way, chosen in ways.items() if chosen] or [""]
+    if others:
         raise UsageProblem(
-            "--device-code and --browser contradict each other: leave one of them out, "
+            f"{first} and {others[0]} contradict each other: leave one of them out, "
             "or both to let the kernel's surroundings decide."
         )
     if asked.sandbox and asked.environment:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from entra_magic.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Namespace"]
 
@@ -21,6 +24,12 @@ class Namespace:
     def __init__(self, shell: Any) -> None:
         self._shell = shell
         self._injected: dict[str, object] = {}
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """All that the person can name, theirs and ours."""
+        names: Mapping[str, object] = self._shell.user_ns
+        return names
 
     def demand_free(self, variable: str) -> None:
         """Refuse a name that holds something of the person's own.

@@ -120,6 +120,16 @@ def _add_sign_in(parser: LineParser) -> None:
         help="with a code that is typed in any browser, on any device",
     )
     group.add_argument(
+        "--access-token",
+        action=Once,
+        nargs="?",
+        const="prompt",
+        type=values.token_source,
+        metavar="NAME",
+        help="with an access token that you have: the name of the variable that holds "
+        "it, env:NAME, or prompt to be asked for it unseen",
+    )
+    group.add_argument(
         "-u",
         "--login-hint",
         action=Once,

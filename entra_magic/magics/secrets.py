@@ -17,8 +17,10 @@ _LOOKS_SECRET = (
     ("a client secret", re.compile(r"(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}")),
 )
 _SECRET_OPTION = re.compile(
-    r"(?<!\S)--?(password|pwd|client-?secret|secret|(?:access-?|refresh-?|id-?)?token"
-    r"|assertion)(?:=|\s+)[^\s-]",
+    r"(?<!\S)--?(password|pwd|client-?secret|secret|(?:refresh-?|id-?)?token"
+    r"|assertion)(?:=|\s+)[^\s-]"
+    # Where an access token is kept may be named; anything longer may be one.
+    r"|(?<!\S)--(access-token)(?:=|\s+)(?!env:\w+(?:\s|$)|[A-Za-z_]\w{0,40}(?:\s|$))[^\s-]",
     re.IGNORECASE,
 )
 
@@ -33,7 +35,7 @@ def refuse_secrets(line: str) -> None:
     """
     kind = next((kind for kind, pattern in _LOOKS_SECRET if pattern.search(line)), None)
     if kind is None and (option := _SECRET_OPTION.search(line)):
-        kind = f"the value of a {option[1].lower()} option"
+        kind = f"the value of a {(option[1] or option[2]).lower()} option"
     if kind:
         raise UsageProblem(_REFUSAL.format(kind=kind))
 

@@ -17,6 +17,7 @@ __all__ = [
     "scopes",
     "seconds",
     "tenant",
+    "token_source",
     "upn",
     "variable",
 ]
@@ -109,6 +110,16 @@ def upn(text: str) -> str:
         return text
     raise ArgumentTypeError(
         f"{text!r} is not a user principal name such as admin@contoso.com."
+    )
+
+
+def token_source(text: str) -> str:
+    """Accept where a token is kept, and never the token itself."""
+    if re.fullmatch(r"env:[A-Za-z_]\w{0,99}|[A-Za-z_]\w{0,40}", text):
+        return text
+    # The text itself may be a token that only looks different.
+    raise ArgumentTypeError(
+        "give the name of the variable that holds the token, env:NAME, or prompt"
     )
 
 

@@ -57,6 +57,8 @@ def to_request(line: ConnectLine, host: Host, sandbox: Sandbox | None) -> SignIn
 
 
 def _flow(line: ConnectLine, host: Host) -> tuple[Flow, str]:
+    if line.access_token:
+        return Flow.ACCESS_TOKEN, "you brought one along"
     if line.device_code:
         return Flow.DEVICE_CODE, "you asked for it"
     if line.browser:
@@ -72,6 +74,7 @@ def _also(line: ConnectLine) -> str:
     options = {
         "--client-id": line.client_id if line.sandbox else None,
         "--tenant-id": line.tenant_id if line.sandbox else None,
+        "--access-token": line.access_token,
         "--domain-hint": line.domain_hint,
         "--prompt": line.prompt,
         "--timeout": f"{line.timeout:g}" if line.timeout else None,

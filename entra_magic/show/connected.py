@@ -109,7 +109,7 @@ def _rows(context: Context) -> list[Row]:
         ("↺ Granted earlier", inherited),
         ("Roles", context.roles),
         ("Proved by", ", ".join(context.authentication_methods)),
-        ("Expires", f"{moment(context.expires_on)}; renewed silently"),
+        ("Expires", _expiry(context)),
     ]
 
 
@@ -117,6 +117,16 @@ def _cloud(environment: str) -> str:
     if environment == "Sandbox":
         return "Sandbox: an embedded tenant on this machine, with invented people"
     return environment
+
+
+def _expiry(context: Context) -> str:
+    """Return when the token ends, and what happens then."""
+    from datetime import datetime, timezone
+
+    if context.flow != "access token":
+        return f"{moment(context.expires_on)}; renewed silently"
+    left = (context.expires_on - datetime.now(timezone.utc)).total_seconds()
+    return f"{moment(context.expires_on)}, in {left // 60:.0f} minutes; not renewed"
 
 
 def moment(when: datetime) -> str:

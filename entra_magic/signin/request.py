@@ -25,6 +25,9 @@ class Flow(str, Enum):
     DEVICE_CODE = "device code"
     """A code typed at a page that any browser can open (RFC 8628)."""
 
+    ACCESS_TOKEN = "access token"  # noqa: S105 - its name, not a token
+    """No sign-in at all: the person brought an access token (RFC 6750)."""
+
 
 @dataclass(frozen=True)
 class SignInRequest:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from entra_magic.clouds import sandbox_cloud
-from entra_magic.connection.connection import Connection
+from entra_magic.connection.establish import connected
 from entra_magic.signin.attempt import Attempt
 from entra_magic.signin.request import Flow, SignInRequest
 from entra_magic.signin.states import AwaitingBrowser, Failed, SignedIn
 
 if TYPE_CHECKING:
+    from entra_magic.connection.connection import Connection
     from entra_magic.signin.states import AwaitingDeviceCode, State
     from harness.sandbox import Sandbox
 
@@ -74,7 +75,7 @@ def signed_in(sandbox: Sandbox, upn: str = ADMIN, **changes: Any) -> Connection:
     last = states_of(attempt)[-1]
     assert isinstance(last, SignedIn), getattr(last, "error", last)
     assert attempt.application is not None
-    return Connection(last, attempt.application)
+    return connected(last, attempt.application)
 
 
 def our_threads() -> list[str]:

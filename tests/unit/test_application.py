@@ -105,7 +105,7 @@ def test_a_host_that_does_not_speak_the_protocol_is_not_called_a_refusal(
 
 
 @pytest.mark.parametrize("scope", ["openid", "profile", "offline_access"])
-@pytest.mark.parametrize("flow", Flow)
+@pytest.mark.parametrize("flow", [Flow.BROWSER, Flow.DEVICE_CODE])
 def test_a_scope_that_is_always_asked_for_may_be_typed_as_well(
     scope: str, flow: Flow, tenant: Sandbox, open_application: Opener
 ) -> None:

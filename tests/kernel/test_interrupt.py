@@ -92,3 +92,25 @@ def test_a_request_under_way_does_not_hold_the_stop_button_up(
 
     assert interrupted(kernel, cell) < 1.5
     assert cell.error == "SignInCancelled"
+
+
+def test_interrupts_at_any_moment_add_up_to_nothing(kernel: Kernel) -> None:
+    threads, ports = kernel.threads(), kernel.listening()
+    kernel.run("%entra_connect --sandbox-user admin@contoso.com")  # loads the most
+    kernel.run("%entra_disconnect")
+    for number in range(16):
+        flow = ("--browser", "--device-code")[number % 2]
+        cell = kernel.start(f"%entra_connect --sandbox {flow}")
+        time.sleep(0.03 + number * 0.012)  # the kernel hears nothing before it runs
+
+        interrupted(kernel, cell)
+
+        assert "Sign-in cancelled" in cell.text, cell.text
+        assert "Traceback" not in cell.text
+
+    settled = kernel.run("import time; time.sleep(2)")  # for what still loads
+    assert settled.status == "ok"
+    assert kernel.listening() == ports
+    assert kernel.threads() == threads
+    after = kernel.run("%entra_connect --sandbox-user admin@contoso.com")
+    assert after.status == "ok"

@@ -82,7 +82,7 @@ class _Child:
         )
         try:
             self.sandbox = self._announced()
-        except BaseException:
+        except BaseException:  # an interrupt must not leave the child behind either
             self.stop()
             raise
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from entra_magic.show.card import (
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["ContextList", "ContextView"]
 
 
-class _View:
+class _View(ABC):
     """What a notebook and a terminal show of an object, from its card."""
 
+    @abstractmethod
     def _card(self) -> Card:
-        raise NotImplementedError  # each view has its own
+        """Return the card."""
 
     def __repr__(self) -> str:
         return self._card().text

@@ -42,7 +42,10 @@ __all__ = [
 _DEVICE_TITLE = "Sign in with a code"
 _BROWSER_TITLE = "Sign in in your browser"
 _WARNING = "Enter the code only if you started this sign-in yourself."
-_CANCEL = "To cancel, interrupt the kernel."
+_CANCEL = (
+    "To cancel, interrupt the kernel. Should the page show an error, its number tells "
+    "what helps, as in: %entra_explain AADSTS700016"
+)
 
 
 def starting_card(state: Starting, message: str = "") -> Card:
@@ -201,5 +204,7 @@ def _quiet(request: SignInRequest) -> str:
 
 def _quiet_text(request: SignInRequest) -> str:
     return (
-        f"{wrapped(SANDBOX_HINT)}\n{_CANCEL}" if request.cloud.is_sandbox else _CANCEL
+        f"{wrapped(SANDBOX_HINT)}\n{wrapped(_CANCEL)}"
+        if request.cloud.is_sandbox
+        else wrapped(_CANCEL)
     )

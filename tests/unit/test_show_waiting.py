@@ -273,3 +273,11 @@ def test_a_line_to_run_stays_in_one_piece_in_a_terminal() -> None:
 
 def test_nothing_leaves_nothing() -> None:
     assert nothing() == Card("", "")
+
+
+def test_an_error_on_the_page_is_not_a_dead_end() -> None:
+    """Entra tells only the person at the page of an application it does not know."""
+    card = waiting_for_browser(BROWSER, NOW)
+    for words in (Page(card).words, " ".join(card.text.split())):
+        assert "Should the page show an error" in words
+        assert "%entra_explain AADSTS700016" in words

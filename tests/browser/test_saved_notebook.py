@@ -40,8 +40,9 @@ def test_no_secret_is_left_in_any_file_of_the_session(
     tab.get_by_role("button", name="Accept").click()
     card = outputs.filter(has_text="Signed in as")
     expect(card).to_have_count(1)
-    notebook.run(2)
+    expect(notebook.run(2)).to_contain_text("the last cell ran")
 
+    notebook.save()
     notebook.saved(containing="'the last cell ran')")
     page.close()
     lab.stop()

@@ -127,6 +127,10 @@ class Notebook:
         """Wait until the kernel is connected and runs nothing."""
         self.page.wait_for_function(IDLE, timeout=within * 1000)
 
+    def save(self) -> None:
+        """Save by hand, which also replaces the checkpoint."""
+        self.page.keyboard.press("Control+s")
+
     def saved(self, containing: str, within: float = 60) -> str:
         """Return the file's text once an automatic save has written this word.
 

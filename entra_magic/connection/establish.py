@@ -63,7 +63,7 @@ def establish(
             if isinstance(state, AwaitingBrowser | AwaitingDeviceCode):
                 warming.start()
             watch(state)
-    except BaseException as reason:
+    except BaseException as reason:  # whatever it is, thread and port must go
         warming.cancel()
         attempt.cancel()
         if isinstance(reason, KeyboardInterrupt):

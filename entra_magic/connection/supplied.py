@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,13 @@ def supplied_answer(
         )
     _demand_audience(str(claims.get("aud", "")), request)
     _demand_tenant(claims, request)
-    expires_in = float(claims.get("exp") or 0) - now
+    ends = claims.get("exp")
+    if not isinstance(ends, int | float) or not math.isfinite(ends):
+        raise UsageProblem(
+            "What was given does not say when it ends, as every access token for "
+            "Microsoft Graph does."
+        )
+    expires_in = ends - now
     if expires_in <= 0:
         ago = int(-expires_in // 60)
         raise UsageProblem(

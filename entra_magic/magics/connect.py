@@ -160,13 +160,14 @@ def _drop_unfinished(line: ConnectLine, former: Connection | None) -> None:
 def _establish(line: ConnectLine, kernel: Kernel, surface: Surface) -> Connection:
     from entra_magic.connection.establish import bring, establish
     from entra_magic.magics.presenting import open_window, play, reached_from
+    from entra_magic.magics.surface import Surface
     from entra_magic.show.cards import notice, progress
 
     facts = Facts.gather()
     host = describe(facts)
     if not line.sandbox:
         if host.warning:
-            type(surface)().show(notice(host.warning))
+            Surface().show(notice(host.warning))  # it stays, beside the card
         request = to_request(line, host, None)
         if line.access_token:
             return bring(request, kernel.token(line.access_token))

@@ -49,7 +49,7 @@ def brought_token(source: str, namespace: Mapping[str, object]) -> str:
 def _asked() -> str:
     try:
         return getpass("Access token for Microsoft Graph: ")
-    except (NotImplementedError, EOFError):
+    except (NotImplementedError, EOFError):  # a frontend without an input field
         raise NobodyThere(
             "Nobody can be asked for the access token here.\n"
             "Next: %entra_connect --access-token env:NAME"

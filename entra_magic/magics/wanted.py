@@ -79,6 +79,6 @@ def _also(line: ConnectLine) -> str:
         "--prompt": line.prompt,
         "--timeout": f"{line.timeout:g}" if line.timeout else None,
         "--into": line.into,
-        "--sandbox-user": line.sandbox_user,
+        "--sandbox-user": None if line.access_token else line.sandbox_user,
     }
     return " ".join(f"{name} {value}" for name, value in options.items() if value)
